@@ -37,7 +37,7 @@ def requested_level() -> str | None:
 
 
 def run_mode() -> str:
-    """How a notebook runs: ``"grade"`` under nbgrader (weights are loaded), else what `COURSE_RUN` says, else ``"desk"``.
+    """How a notebook runs: ``"grade"`` under nbgrader (weights are loaded), ``"train"`` or ``"desk"``.
 
     nbgrader sets `NBGRADER_EXECUTION` to ``autograde`` or ``validate`` while it executes a notebook.
     """

@@ -1,0 +1,50 @@
+# Each target is one line that calls the `grader` command or a standard tool. Without make (Windows): see README.md.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && exit; done; echo python3)
+BIN := .venv/bin
+need = $(if $($(1)),,$(error say which: make $@ $(1)=$(2)))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab data demo release grade feedback export check test test-full bench clean
+
+help:       ## list the targets
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+setup:      ## make .venv with the locked packages; every other target does this first
+	@$(PYTHON) grader/bootstrap.py
+
+lab: setup  ## open JupyterLab on your own copy of the exercises, in work/
+	@$(BIN)/grader lab
+
+data: setup ## download the real data sets (CIFAR-10 and IMDb), checked and cached
+	@$(BIN)/grader data
+
+demo: setup ## build the release, grade a sample class of eight, print who got what and why; DATA=full for the real data
+	@$(BIN)/grader demo $(if $(DATA),--data $(DATA))
+
+release: setup ## build solutions/*.ipynb and notebooks/*.ipynb from the masters in solutions/*.py
+	@$(BIN)/grader release
+
+grade: setup ## autograde all new submissions: make grade ASSIGNMENT=imdb_lstm_keras
+	@$(call need,ASSIGNMENT,imdb_lstm_keras)$(BIN)/nbgrader autograde $(ASSIGNMENT)
+
+feedback: setup ## write the feedback pages: make feedback ASSIGNMENT=imdb_lstm_keras
+	@$(call need,ASSIGNMENT,imdb_lstm_keras)$(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
+
+export: setup ## write all marks to grades.csv
+	@$(BIN)/nbgrader export
+
+check: setup ## run one's own notebook as Validate does: make check NOTEBOOK=work/imdb_lstm_keras/imdb_lstm_keras.ipynb
+	@$(call need,NOTEBOOK,work/imdb_lstm_keras/imdb_lstm_keras.ipynb)$(BIN)/nbgrader validate $(NOTEBOOK)
+
+test: setup ## the test suite, without the real data
+	@$(BIN)/python -m pytest -m "not full"
+
+test-full: setup ## the tests on the real data (downloads them, or takes COURSE_MIRROR)
+	@$(BIN)/python -m pytest -m full
+
+bench: setup ## train all four solutions and both baselines on the real data; writes docs/benchmarks.md
+	@$(BIN)/grader bench
+
+clean:      ## remove what building and testing leave; never work/, submissions or the gradebook
+	@rm -rf build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache demo-results; find grader tests -name __pycache__ -prune -exec rm -rf {} +
