@@ -63,8 +63,8 @@ def check_machine():
     free = shutil.disk_usage(ROOT).free / 1e9
     if free < NEEDED_GB and not os.path.isdir(VENV):
         stop(
-            f"only {free:.1f} GB are free in {ROOT}, the packages need about {NEEDED_GB} GB. Free some space, or install one framework "
-            "only: python3 grader/bootstrap.py pytorch."
+            f"only {free:.1f} GB are free in {ROOT}, the packages need about {NEEDED_GB} GB. "
+            "Free some space, or install one framework only: python3 grader/bootstrap.py pytorch."
         )
 
 
