@@ -1,0 +1,73 @@
+"""What a notebook imports: load data, train or load, log a run, plot, probe, measure.
+
+Light by itself: torch, TensorFlow and matplotlib are imported by the functions that need them.
+"""
+
+from grader.lab.quiet import set_environment
+
+set_environment()
+
+from grader.lab.figures import show  # noqa: E402 - the environment must stand before a framework is imported
+from grader.lab.hardware import amp_dtype, device  # noqa: E402
+from grader.lab.plots import (  # noqa: E402
+    plot_bars,
+    plot_confusion,
+    plot_curves,
+    plot_histogram,
+    plot_images,
+    plot_intervals,
+    plot_lines,
+    plot_reliability,
+    plot_trials,
+)
+from grader.lab.predictions import compare, predict_first  # noqa: E402
+from grader.lab.probes import (  # noqa: E402
+    alone_and_in_batch,
+    count_parameters,
+    depends_only_on_itself,
+    loss_falls,
+    output_shape,
+    same_twice,
+)
+from grader.lab.processes import in_fresh_process  # noqa: E402
+from grader.lab.runlog import RunLog  # noqa: E402
+from grader.lab.session import exploring, held_out, load, rng, start  # noqa: E402
+from grader.lab.trained import facts, train_or_load  # noqa: E402
+from grader.lab.trials import run_trials  # noqa: E402
+from grader.lab.verdicts import Verdict, accuracy, verdict  # noqa: E402
+
+__all__ = [
+    "RunLog",
+    "Verdict",
+    "accuracy",
+    "alone_and_in_batch",
+    "amp_dtype",
+    "compare",
+    "count_parameters",
+    "depends_only_on_itself",
+    "device",
+    "exploring",
+    "facts",
+    "held_out",
+    "in_fresh_process",
+    "load",
+    "loss_falls",
+    "output_shape",
+    "plot_bars",
+    "plot_confusion",
+    "plot_curves",
+    "plot_histogram",
+    "plot_images",
+    "plot_intervals",
+    "plot_lines",
+    "plot_reliability",
+    "plot_trials",
+    "predict_first",
+    "rng",
+    "run_trials",
+    "same_twice",
+    "show",
+    "start",
+    "train_or_load",
+    "verdict",
+]

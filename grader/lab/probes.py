@@ -1,0 +1,64 @@
+"""Questions about models and predictions, answered with plain data by running them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+
+def count_parameters(model: Any) -> int:
+    """Return the number of trainable parameters of a PyTorch or Keras model."""
+    from grader.lab.weights import of_model
+
+    return of_model(model).parameters()
+
+
+def output_shape(model: Any, example: Any) -> tuple[int, ...]:
+    """Return the shape of what `model` makes of the batch `example`; a PyTorch model keeps its mode."""
+    if "torch" in {kind.__module__.split(".")[0] for kind in type(model).__mro__}:
+        import torch
+
+        where = next(model.parameters()).device
+        was_training = model.training
+        model.eval()
+        with torch.no_grad():
+            shape = model(torch.as_tensor(example, device=where)).shape
+        model.train(was_training)
+    else:
+        shape = model(example, training=False).shape
+    return tuple(int(size) for size in shape)
+
+
+def same_twice(predict: Callable[[Any], Any], inputs: Any) -> float:
+    """Return the largest difference between two predictions for the same inputs: more than noise means dropout is on."""
+    return _difference(predict(inputs), predict(inputs))
+
+
+def alone_and_in_batch(predict: Callable[[Any], Any], inputs: Sequence[Any]) -> float:
+    """Return how much a prediction differs between an example alone and among all `inputs`, at most.
+
+    More than rounding means that examples influence each other: statistics of the batch, or padding without a mask.
+    The first, middle and last example are tried.
+    """
+    together = np.asarray(predict(inputs))
+    tried = sorted({0, len(inputs) // 2, len(inputs) - 1})
+    return max(_difference(predict(inputs[i : i + 1]), together[i : i + 1]) for i in tried)
+
+
+def depends_only_on_itself(predict: Callable[[Any], Any], inputs: Sequence[Any]) -> float:
+    """Return how much the other predictions change, at most, when the first example is replaced by the last."""
+    replaced = (
+        [inputs[-1], *inputs[1:]] if isinstance(inputs, list) else np.concatenate([inputs[-1:], np.asarray(inputs)[1:]])
+    )
+    return _difference(np.asarray(predict(inputs))[1:], np.asarray(predict(replaced))[1:])
+
+
+def loss_falls(losses: Sequence[float]) -> float:
+    """Return the mean of the last tenth of `losses` as a share of the first tenth's: below 1 the loss fell."""
+    values = np.asarray(losses, dtype=float)
+    tenth = max(1, len(values) // 10)
+    return float(values[-tenth:].mean() / values[:tenth].mean())
+
+
+def _difference(a: Any, b: Any) -> float:
+    return float(np.abs(np.asarray(a, dtype=float) - np.asarray(b, dtype=float)).max())

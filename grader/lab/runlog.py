@@ -1,0 +1,145 @@
+"""The record of a training run: progress, time left, live curves, history."""
+
+import time
+from typing import Any
+
+from grader.course.settings import run_mode
+from grader.lab import figures
+
+REFRESH = 0.5  # seconds between two updates of the progress line
+REDRAW = 2.0  # seconds between two drawings of the curves
+TIMED_STEPS = 10
+
+
+class RunLog:
+    """Follow a training run and keep its history.
+
+    In a notebook it updates one progress line and one figure in place; elsewhere, and under ``COURSE_RUN=train``, it
+    prints a line an epoch. After ten steps it says how long the training takes on this machine.
+
+    Parameters
+    ----------
+    epochs : int
+        How many passes over the training data are planned.
+    steps_per_epoch : int
+        How many batches one pass has.
+    title : str
+        Heads the progress and the figure.
+    chance : float, optional
+        The accuracy of guessing, drawn as a line.
+
+    Attributes
+    ----------
+    history : dict of str to list of float
+        One value an epoch for each metric given to `epoch`.
+    """
+
+    def __init__(self, epochs: int, steps_per_epoch: int, title: str = "", chance: float | None = None) -> None:
+        self.epochs, self.steps_per_epoch = int(epochs), int(steps_per_epoch)
+        self.title, self.chance = title, chance
+        self.history: dict[str, list[float]] = {}
+        self._steps = 0
+        self._began = self._refreshed = time.perf_counter()
+        self._timed_from = 0.0
+        self._drawn = float("-inf")
+        self._latest: dict[str, Any] = {}
+        self._live = figures.in_notebook() and run_mode() == "desk"
+        self._displays: dict[str, Any] = {}
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the log was made."""
+        return time.perf_counter() - self._began
+
+    def step(self, **metrics: Any) -> None:
+        """Count one training step; `metrics`, such as ``loss=...``, stand beside the bar."""
+        now = time.perf_counter()
+        if self._steps == 0:
+            self._began = min(self._began, now)
+        self._steps += 1
+        self._latest = metrics
+        if self._steps == 3:  # the first steps compile and allocate
+            self._timed_from = now
+        if self._steps == TIMED_STEPS:
+            self._estimate((now - self._timed_from) / (TIMED_STEPS - 3))
+        if now - self._refreshed > REFRESH:
+            self._refreshed = now
+            self._progress()
+
+    def _estimate(self, seconds_a_step: float) -> None:
+        whole = seconds_a_step * self.epochs * self.steps_per_epoch
+        self._print(f"About {in_words(whole)} on this machine ({seconds_a_step * 1000:.0f} ms a step).")
+
+    def epoch(self, **metrics: float) -> None:
+        """End an epoch: keep `metrics` (train_loss, train_accuracy, val_loss, val_accuracy, ...) and show them."""
+        for name, value in metrics.items():
+            self.history.setdefault(name, []).append(float(value))
+        done = max(map(len, self.history.values()), default=0)
+        if not self._live:
+            told = ", ".join(f"{name.replace('_', ' ')} {values[-1]:.3f}" for name, values in self.history.items())
+            self._print(f"{self._head()}epoch {done}/{self.epochs}: {told} ({self.seconds:.0f} s)")
+            return
+        self._progress(done >= self.epochs)
+        now = time.perf_counter()
+        if done >= self.epochs or now - self._drawn > REDRAW:
+            self._draw()
+            self._drawn = time.perf_counter()
+
+    def keras(self) -> Any:
+        """Return a Keras callback that feeds this log; pass it to ``fit`` with ``verbose=0``."""
+        from grader.lab.keras_callback import feeding
+
+        return feeding(self)
+
+    def _head(self) -> str:
+        return f"{self.title}: " if self.title else ""
+
+    def _print(self, line: str) -> None:
+        print(line, flush=True)
+
+    def _progress(self, finished: bool = False) -> None:
+        if not self._live:
+            return
+        from tqdm import tqdm
+
+        total = self.epochs * self.steps_per_epoch
+        if finished:
+            line = f"{self._head()}{self.epochs} epochs in {in_words(self.seconds)}"
+        else:
+            told = ", ".join(f"{name} {float(value):.3f}" for name, value in self._latest.items())
+            line = tqdm.format_meter(
+                self._steps, total, self.seconds, prefix=self.title, postfix=told, ncols=100, unit="step"
+            )
+        self._display("progress", {"text/plain": line}, {})
+
+    def _draw(self) -> None:
+        from grader.lab.plots import plot_curves
+
+        figure = plot_curves(self.history, self.chance)
+        self._display("curves", *figures.bundle(figure, self.describe()))
+
+    def _display(self, name: str, content: dict[str, Any], metadata: dict[str, Any]) -> None:
+        from IPython.display import display
+
+        if name in self._displays:
+            self._displays[name].update(content, metadata=metadata, raw=True)
+        else:
+            self._displays[name] = display(content, metadata=metadata, raw=True, display_id=True)
+
+    def describe(self) -> str:
+        """Return the curves in words, for a figure's alternative text."""
+        parts = [
+            f"{name.replace('_', ' ')} from {values[0]:.3f} to {values[-1]:.3f}"
+            for name, values in self.history.items()
+        ]
+        length = max(map(len, self.history.values()), default=0)
+        return f"Line charts of {length} epochs{' of ' + self.title if self.title else ''}: {', '.join(parts)}."
+
+
+def in_words(seconds: float) -> str:
+    """Return a duration as a person says it: ``"40 s"``, ``"3 min"``, ``"1 h 20 min"``."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:.0f} min"

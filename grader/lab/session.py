@@ -1,0 +1,116 @@
+"""What a notebook begins with: the banner, the data, seeds and the run's mode."""
+
+import hashlib
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.course.exercise import Exercise, read_exercise
+from grader.course.settings import run_mode, secret
+from grader.errors import CourseError
+from grader.lab import hardware
+
+LEVEL_NAMES = {
+    "smoke": "a smoke test's handful of the sample",
+    "sample": "the built-in sample",
+    "full": "the real data",
+}
+
+
+def start(exercise_name: str, seed: int = 0) -> None:
+    """Begin a notebook: seed every random generator and print what it works with.
+
+    Call it before the first ``import keras``: it imports the framework with its start-up lines silenced.
+
+    Parameters
+    ----------
+    exercise_name : str
+        The assignment's name, as in ./exercise.toml.
+    seed : int
+        For Python, NumPy and the framework. Equal seeds give equal numbers only on equal machines and versions.
+
+    Raises
+    ------
+    CourseError
+        If the notebook does not stand in its exercise's folder.
+    """
+    exercise = this_exercise(exercise_name)
+    framework = hardware.import_framework(exercise.framework)
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - frameworks and learners draw from the global generator
+    if exercise.framework == "pytorch":
+        framework.manual_seed(seed)
+    else:
+        framework.random.set_seed(seed)
+    print(_banner(exercise))
+
+
+def this_exercise(name: str | None = None) -> Exercise:
+    """Return the exercise of the current folder; a `CourseError` says where the notebook belongs if there is none."""
+    if not Path("exercise.toml").is_file():
+        raise CourseError(
+            f"There is no exercise.toml in {Path.cwd()}. A notebook runs in its exercise's folder"
+            + (f" ('{name}')" if name else "")
+            + ": move it back there, or copy the folder's exercise.toml beside it, and restart the kernel."
+        )
+    exercise = read_exercise(Path("exercise.toml"))
+    if name is not None and exercise.name not in (name, Path.cwd().name):
+        raise CourseError(f"This notebook belongs to '{name}', but the folder's exercise.toml to '{exercise.name}'.")
+    return exercise
+
+
+def _banner(exercise: Exercise) -> str:
+    from grader import data
+
+    level = data.level(exercise.project)
+    more = {
+        "smoke": "unset COURSE_LEVEL and restart the kernel to get on",
+        "sample": "for the real data run `grader data` in a terminal, then restart the kernel",
+        "full": "COURSE_LEVEL=sample goes back to the sample",
+    }[level]
+    gates = ", ".join(f"{tier} {gate:.0%}" for tier, gate in exercise.tiers[level].items() if tier != "floor")
+    minutes = sum(step.minutes for step in exercise.steps)
+    found = ", ".join(f"{name} {number}" for name, number in hardware.versions(exercise.framework).items())
+    return "\n".join(
+        (
+            exercise.title,
+            f"  data      {LEVEL_NAMES[level]}; {more}",
+            f"  device    {hardware.device()}",
+            f"  versions  {found}",
+            f"  accuracy  {gates}, on data that you will not see",
+            f"  time      about {minutes // 60} h {minutes % 60:02d} min in {len(exercise.steps)} graded steps",
+        )
+    )
+
+
+def load(project: str) -> Any:
+    """Return the training data of `project` (``"cifar10"`` or ``"imdb"``) and print a line about them.
+
+    See `grader.data.load` for what comes back.
+    """
+    from grader import data
+
+    loaded = data.load(project)
+    kind = "images" if project == "cifar10" else "reviews"
+    print(f"{len(loaded.labels):,} labelled {kind}, {LEVEL_NAMES[loaded.level]}.")
+    return loaded
+
+
+def exploring() -> bool:
+    """Tell whether a learner sits at the notebook: experiments run there, and nowhere else."""
+    return run_mode() == "desk"
+
+
+def rng(key: str) -> np.random.Generator:
+    """Return a generator for the arguments of a check: from the course's secret, at a desk from a public seed."""
+    seed = secret() or b"desk"
+    return np.random.default_rng(list(hashlib.sha256(seed + b"/" + key.encode()).digest()))
+
+
+def held_out(project: str) -> tuple[Any, np.ndarray]:
+    """Return the held-out inputs and labels of `project`; a `CourseError` at a learner's desk."""
+    from grader import data
+
+    return data.held_out(project)
