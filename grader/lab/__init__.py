@@ -23,6 +23,7 @@ from grader.lab.plots import (  # noqa: E402
 from grader.lab.predictions import compare, predict_first  # noqa: E402
 from grader.lab.probes import (  # noqa: E402
     alone_and_in_batch,
+    as_array,
     count_parameters,
     depends_only_on_itself,
     loss_falls,
@@ -42,6 +43,7 @@ __all__ = [
     "accuracy",
     "alone_and_in_batch",
     "amp_dtype",
+    "as_array",
     "compare",
     "count_parameters",
     "depends_only_on_itself",

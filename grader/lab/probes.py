@@ -13,6 +13,15 @@ def count_parameters(model: Any) -> int:
     return of_model(model).parameters()
 
 
+def as_array(value: Any) -> np.ndarray:
+    """Return a tensor of PyTorch or TensorFlow as a NumPy array in its own layout; bfloat16 becomes float32."""
+    if "torch" in {kind.__module__.split(".")[0] for kind in type(value).__mro__}:
+        value = value.detach().cpu()
+        value = value.float() if str(value.dtype) == "torch.bfloat16" else value
+    array = np.asarray(value)
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
+
+
 def output_shape(model: Any, example: Any) -> tuple[int, ...]:
     """Return the shape of what `model` makes of the batch `example`; a PyTorch model keeps its mode."""
     if "torch" in {kind.__module__.split(".")[0] for kind in type(model).__mro__}:
