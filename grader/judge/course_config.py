@@ -1,0 +1,110 @@
+"""nbgrader's settings for this course. A course folder's `nbgrader_config.py` is three lines that call `configure`."""
+
+import os
+import sys
+from pathlib import Path
+
+from traitlets.config import Config
+
+# What a learner hands in beside the notebook: weights and facts about the run. None of it can hold code.
+SUBMITTED_SUFFIXES = [".ipynb", ".safetensors", ".h5", ".json"]
+# Never copied anywhere: nbgrader's own list, and checkpoints that are large or can hold code.
+IGNORED = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "checkpoints", "*.pt", "*.pth", "*.ckpt", "*.pkl"]
+
+CELL_SECONDS = 600  # predicting 25,000 reviews takes a slow CPU minutes
+STARTUP_SECONDS = 180  # a cold disk needs a minute to import a framework
+OUTPUT_SECONDS = 60  # for a cell's output to arrive on a busy machine; nbgrader's 4 fail whole submissions
+LARGEST_SUBMISSION = 1_000_000  # kB; over nbgrader's 100 MB one submission ends `collect` for the whole class
+
+CODE_STUB = '# Write your answer here\nraise NotImplementedError("this step is not answered yet")'
+TEXT_STUB = "*Your answer here…*"
+
+# The names that learning platforms give to downloaded work, as `nbgrader zip_collect` meets them:
+#   doejane_LATE_4711_8822_<file>                            Canvas: name, user id, file id
+#   Jane Doe_4711_assignsubmission_file_/<file>              Moodle: name, participant, folder
+#   jane_<assignment>_2026-11-21-17-45-00/<file>             a learner, the time of handing in
+# <file> lies loose (Canvas adds -1, -2 ... when it is handed in again) or anywhere in the folder of an unpacked zip.
+SUBMISSION_NAME = r"""(?x)
+^(?! .* [/\\] (?: \.ipynb_checkpoints | __MACOSX ) [/\\] )
+.* [/\\] (?P<assignment> [^/\\]+ ) [/\\] extracted [/\\]
+(?: [^/\\_]+ _ (?: LATE_ )? (?= \d+ _ \d+ _ )
+  | [^/\\]+ _ (?= \d+ _assignsubmission_ )
+  | (?= [^/\\]+ _ (?P=assignment) _ (?: attempt_ )? \d{4}- ) )
+(?P<student_id> [^/\\]+? )
+(?: _ \d+ _
+  | _assignsubmission_ [a-z]+ _
+  | _ (?P=assignment) _ (?: attempt_ )? (?P<timestamp> \d{4} (?: -\d\d ){5} ) _? )
+(?: [^/\\]* [/\\] (?: .* [/\\] )? )?
+(?P<file_id> [^/\\.] (?: [^/\\]*? (?= (?: -\d+ )? \.ipynb $ ) | [^/\\]* ) )
+"""
+
+
+def configure(c: Config, root: str | Path) -> None:
+    """Set up `c` for the course in `root`, and tell the kernels where that is.
+
+    Parameters
+    ----------
+    c : Config
+        What ``get_config()`` gives in an `nbgrader_config.py`.
+    root : path
+        The course folder: ``solutions/``, ``notebooks/``, ``gradebook.db`` and what grading makes. It becomes
+        ``COURSE_ROOT`` unless the environment names another.
+    """
+    os.environ.setdefault("COURSE_ROOT", str(Path(root).resolve()))
+    put_tools_on_path()
+    c.merge(course_config(root))
+
+
+def put_tools_on_path() -> None:
+    """Let nbgrader find the ``alembic`` command, which it runs to make a gradebook, where no venv is activated."""
+    tools, path = str(Path(sys.executable).parent), os.environ.get("PATH", "")
+    if tools not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([tools, path])
+
+
+def write_config(folder: Path) -> None:
+    """Write the `nbgrader_config.py` that makes `folder` a course folder."""
+    lines = [
+        "from pathlib import Path",
+        "",
+        "from grader.judge.course_config import configure",
+        "",
+        "c = get_config()  # noqa: F821",
+        "configure(c, Path(__file__).parent)",
+    ]
+    (folder / "nbgrader_config.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def course_config(root: str | Path) -> Config:
+    """Return the settings of the course in `root`. Nothing else is touched."""
+    c = Config()
+    c.CourseDirectory.root = str(Path(root).resolve())
+    c.CourseDirectory.course_id = "deep_learning"
+    c.CourseDirectory.source_directory = "solutions"
+    c.CourseDirectory.release_directory = "notebooks"
+    c.CourseDirectory.ignore = list(IGNORED)
+    c.CourseDirectory.max_dir_size = LARGEST_SUBMISSION
+    c.ClearSolutions.code_stub = {"python": CODE_STUB}
+    c.ClearSolutions.text_stub = TEXT_STUB
+
+    c.Autograde.autograde_preprocessors = [
+        "grader.judge.preprocessors.RunNotebook",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "grader.judge.preprocessors.SaveScores",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.GetGrades",
+        "grader.judge.preprocessors.TrimTracebacks",
+        "nbgrader.preprocessors.ClearHiddenTests",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    c.Execute.timeout = CELL_SECONDS
+    c.Execute.startup_timeout = STARTUP_SECONDS
+    c.Execute.iopub_timeout = OUTPUT_SECONDS
+
+    c.FileNameCollectorPlugin.valid_ext = list(SUBMITTED_SUFFIXES)
+    c.FileNameCollectorPlugin.named_regexp = SUBMISSION_NAME
+    return c
