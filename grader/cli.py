@@ -1,0 +1,115 @@
+"""The `grader` command. Each subcommand is a thin line to the room that does the work."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from grader.course import LEVELS
+from grader.errors import CourseError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="deep-learning-course")
+def cli() -> None:
+    """A deep-learning course in notebooks that grades itself."""
+
+
+@cli.command()
+@click.option(
+    "--data", "level", type=click.Choice(LEVELS), default="sample", show_default=True, help="Data to train on."
+)
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-results"),
+    show_default=True,
+    help="Where the pages and the table of marks go.",
+)
+def demo(level: str, results: Path) -> None:
+    """Grade a sample class of eight and print who got what and why."""
+    from grader.proof.demo import run_demo
+
+    run_demo(ROOT, level, results)
+
+
+@cli.command()
+@click.option(
+    "--check", is_flag=True, help="Write nothing; fail where the committed notebooks differ from a fresh build."
+)
+@click.argument("assignments", nargs=-1)
+def release(check: bool, assignments: tuple[str, ...]) -> None:
+    """Build solution notebooks and released notebooks from the masters."""
+    from grader.authoring.release import check_release
+    from grader.authoring.release import release as build_release
+
+    if check:
+        if differences := check_release(ROOT):
+            raise CourseError(
+                "The committed notebooks differ from a fresh build; run make release.\n" + "\n".join(differences)
+            )
+        click.echo("The committed notebooks equal a fresh build.")
+        return
+    for name in build_release(ROOT, ROOT, assignments or None):
+        click.echo(f"released {name}")
+
+
+@cli.command()
+@click.option("--no-browser", is_flag=True, help="Only copy the exercises; do not open JupyterLab.")
+def lab(no_browser: bool) -> None:
+    """Copy the exercises once into work/ and open JupyterLab there."""
+    from grader.desk.workspace import copy_exercises, open_lab
+
+    work = ROOT / "work"
+    copied = copy_exercises(ROOT / "notebooks", work)
+    for name in copied:
+        click.echo(f"copied work/{name}")
+    click.echo(f"{len(copied)} exercises are new; what was in work/ already stays as it is.")
+    if not no_browser:
+        sys.exit(open_lab(work))
+
+
+@cli.command()
+@click.argument("projects", nargs=-1)
+def data(projects: tuple[str, ...]) -> None:
+    """Download the real data sets, check them and cache them as arrays."""
+    from grader import data as room
+
+    for project in projects or ("cifar10", "imdb"):
+        room.fetch(project)
+    for line in room.status():
+        click.echo(str(line))
+
+
+@cli.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("docs/benchmarks.md"), show_default=True
+)
+@click.option("--data", "level", type=click.Choice(LEVELS), default="full", show_default=True)
+@click.argument("assignments", nargs=-1)
+def bench(out: Path, level: str, assignments: tuple[str, ...]) -> None:
+    """Train and grade the solutions and both baselines in one run; write accuracy, time and memory to a page."""
+    from grader.proof.bench import run_bench
+
+    run_bench(ROOT, level, assignments, out)
+
+
+def main() -> None:
+    """Run the command line; an error that a person can mend is printed without a traceback."""
+    try:
+        cli.main(standalone_mode=False)
+    except CourseError as error:
+        click.echo(f"grader: {error}", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("grader: stopped.", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""The learner's own copy of the exercises, in `work/`, and JupyterLab on it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def copy_exercises(notebooks: Path, work: Path) -> list[str]:
+    """Copy each exercise once; a folder that exists is a learner's work and stays as it is.
+
+    Parameters
+    ----------
+    notebooks : Path
+        The released exercises, a folder each.
+    work : Path
+        Where the learner works; made if missing.
+
+    Returns
+    -------
+    list of str
+        The names of the exercises that were copied now.
+    """
+    copied = []
+    for source in sorted(path for path in notebooks.iterdir() if path.is_dir()):
+        target = work / source.name
+        if target.exists():
+            continue
+        # A copy that is interrupted leaves a folder of another name, never half an exercise.
+        half = work / f".{source.name}.copying"
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(source, half, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        half.rename(target)
+        copied.append(source.name)
+    return copied
+
+
+def open_lab(work: Path, arguments: tuple[str, ...] = ()) -> int:
+    """Run JupyterLab in `work` until it is closed and return its exit status."""
+    return subprocess.call([sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={work}", *arguments])

@@ -1,0 +1,167 @@
+"""`make bench`: both baselines and all four solutions on the same machine in one run, graded by nbgrader.
+
+Each training has the machine to itself. A solution is made as a learner makes it, from the released notebook in a
+kernel of its own, and its accuracy is what the hidden test on the held-out part says.
+"""
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import psutil
+
+from grader import data
+from grader.course import read_exercise
+from grader.proof.trial_course import TrialCourse, trial_course
+from grader.proof.variants import HONEST
+
+ASSIGNMENTS = ("cifar10_cnn_pytorch", "cifar10_cnn_keras", "imdb_lstm_pytorch", "imdb_lstm_keras")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what was trained, how well, in which time, with how much memory."""
+
+    name: str
+    project: str
+    accuracy: float
+    train_seconds: float
+    notebook_seconds: float
+    grade_seconds: float
+    peak_mb: float
+    points: str
+
+
+def run_bench(clone: Path, level: str, assignments: tuple[str, ...], out: Path) -> None:
+    """Measure baselines and solutions, and write the table to `out`.
+
+    Parameters
+    ----------
+    clone : Path
+        The repository.
+    level : str
+        The data level.
+    assignments : tuple of str
+        Which ones; all four where it is empty.
+    out : Path
+        The Markdown page.
+    """
+    names = assignments or ASSIGNMENTS
+    exercises = {name: read_exercise(clone / "solutions" / name) for name in names}
+    rows = []
+    with trial_course(level) as course:
+        course.release(clone, names)
+        for project in dict.fromkeys(exercise.project for exercise in exercises.values()):
+            data.load(project)
+            data.held_out(project)
+            rows.append(_baseline(project, level))
+            click.echo(f"{rows[-1]}")
+            for name in names:
+                if exercises[name].project == project:
+                    rows.append(_solution(course, name))
+                    click.echo(f"{rows[-1]}")
+    out.write_text(page(rows, level), encoding="utf-8")
+    click.echo(f"wrote {out}")
+
+
+def _baseline(project: str, level: str) -> Row:
+    """Train a baseline in a process of its own."""
+    command = [sys.executable, "-m", "grader.proof.baselines", project, level]
+    with _peak_memory() as peak:
+        result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    facts = json.loads(result.stdout.splitlines()[-1])
+    return Row("baseline (Keras)", project, facts["accuracy"], facts["seconds"], 0, 0, peak[0], "")
+
+
+def _solution(course: TrialCourse, name: str) -> Row:
+    """Let the reference learner work and hand in, then grade."""
+    exercise = read_exercise(course.folder / "solutions" / name)
+    start = time.monotonic()
+    with _peak_memory() as peak:
+        folder = course.submit(name, "reference", HONEST)
+    handed_in = time.monotonic()
+    mark = course.grade(exercise, "reference")
+    graded = time.monotonic()
+    said = mark.step("accuracy").said
+    measured = re.search(r"(\d+(?:\.\d+)?) ?%", said)
+    if measured is None:
+        raise RuntimeError(f"{name}: the accuracy step said no percentage: {said!r}")
+    seconds = json.loads((folder / "final.json").read_text(encoding="utf-8"))["seconds"]
+    points = f"{mark.score:.1f} of {mark.decided:g}"
+    return Row(
+        name,
+        exercise.project,
+        float(measured[1]) / 100,
+        seconds,
+        handed_in - start,
+        graded - handed_in,
+        peak[0],
+        points,
+    )
+
+
+@contextmanager
+def _peak_memory() -> Iterator[list[float]]:
+    """Yield a list whose one number becomes the largest resident memory, in MB, of any one child process meanwhile."""
+    peak, done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            for child in psutil.Process(os.getpid()).children(recursive=True):
+                try:
+                    peak[0] = max(peak[0], child.memory_info().rss / 1e6)
+                except psutil.NoSuchProcess:
+                    continue
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        thread.join()
+
+
+def page(rows: list[Row], level: str) -> str:
+    """Return the Markdown page for `rows`, with ratios to each project's baseline."""
+    import keras
+    import torch
+
+    memory = psutil.virtual_memory().total / 2**30
+    device = "CUDA" if torch.cuda.is_available() else "CPU"
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Made by `make bench` on {datetime.now(UTC):%Y-%m-%d}, data level `{level}`. Machine: {platform.machine()}, "
+        f"{os.cpu_count()} cores, {memory:.0f} GB of memory, device {device}; Python {platform.python_version()}, "
+        f"torch {torch.__version__}, keras {keras.__version__}.",
+        "",
+        "Each row trained alone on the machine, one after another, in one run. Accuracy is measured on the held-out",
+        "part (at level `full` the official test set) by the hidden test, under nbgrader. The share is the training",
+        "time divided by the baseline's; trust such ratios, not the seconds. Memory is the kernel's largest resident",
+        "set, sampled five times a second.",
+        "",
+        "| what | accuracy | training | share of the baseline's time | notebook | grading | peak memory | points |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    base = {row.project: row.train_seconds for row in rows if row.points == ""}
+    for row in rows:
+        share = f"{row.train_seconds / base[row.project]:.2f}" if row.project in base else "-"
+        notebook = f"{row.notebook_seconds:.0f} s" if row.notebook_seconds else "-"
+        grading = f"{row.grade_seconds:.0f} s" if row.grade_seconds else "-"
+        lines.append(
+            f"| {row.project}: {row.name} | {100 * row.accuracy:.1f} % | {row.train_seconds:.0f} s | {share} | "
+            f"{notebook} | {grading} | {row.peak_mb:.0f} MB | {row.points or '-'} |"
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,134 @@
+"""A course in a temporary folder: what the demo, the benchmarks and the tests grade in."""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.plugins import CsvExportPlugin
+
+from grader.authoring.notebook import build_assignment, dumps
+from grader.course import Exercise, read_exercise
+from grader.errors import CourseError
+from grader.judge.course_config import course_config
+from grader.proof.submission import hand_in, learner_environment, make_submission
+from grader.proof.variants import Variant
+from grader.report.marks import Mark, read_mark
+
+# Published on purpose: a trial course's held-out sample and hidden arguments are nobody's secret.
+TRIAL_SECRET = "a trial course has no secrets"
+DUE = datetime(2026, 1, 30, 18, tzinfo=UTC)
+IN_TIME = timedelta(hours=-1)
+
+
+@dataclass(frozen=True)
+class TrialCourse:
+    """A course folder with a gradebook of its own.
+
+    Attributes
+    ----------
+    folder : Path
+        The course folder.
+    level : str
+        The data level that it trains and grades on.
+    desk : dict
+        The environment of the learners' kernels. It is fixed before anything is graded: nbgrader changes this
+        process's environment while it grades, and learners may work in another thread.
+    """
+
+    folder: Path
+    level: str
+    desk: dict[str, str]
+
+    def release(self, clone: Path, names: Iterable[str]) -> dict[str, Exercise]:
+        """Build the named assignments from the masters in `clone` and release them with nbgrader."""
+        exercises = {}
+        for name in names:
+            source = self.folder / "solutions" / name
+            source.mkdir(parents=True)
+            (source / f"{name}.ipynb").write_text(dumps(build_assignment(clone / "solutions", name)), encoding="utf-8")
+            shutil.copy(clone / "solutions" / name / "exercise.toml", source)
+            _succeed(self._nbgrader().generate_assignment(name), f"releasing {name}")
+            exercises[name] = read_exercise(source)
+            with self.gradebook() as gradebook:
+                gradebook.update_or_create_assignment(name, duedate=DUE.replace(tzinfo=None))
+        return exercises
+
+    def submit(self, name: str, student: str, variant: Variant, late: timedelta = IN_TIME) -> Path:
+        """Let one learner write, run and hand in `variant`; return the submission's folder."""
+        solution = self.folder / "solutions" / name / f"{name}.ipynb"
+        work = self.folder / "work" / student / name
+        make_submission(self.folder / "notebooks" / name, solution, variant, work, self.desk)
+        hand_in(work, DUE + late)
+        submitted = self.folder / "submitted" / student / name
+        submitted.parent.mkdir(parents=True, exist_ok=True)
+        return work.rename(submitted)
+
+    def grade(self, exercise: Exercise, student: str) -> Mark:
+        """Let nbgrader grade one submission and return its mark."""
+        _succeed(self._nbgrader().autograde(exercise.name, student), f"grading {student}")
+        graded = self.folder / "autograded" / student / exercise.name / f"{exercise.name}.ipynb"
+        with self.gradebook() as gradebook:
+            return read_mark(gradebook, exercise, student, graded)
+
+    def feedback(self, name: str, student: str) -> Path:
+        """Let nbgrader write one learner's feedback; return its folder."""
+        _succeed(self._nbgrader().generate_feedback(name, student), f"feedback for {student}")
+        return self.folder / "feedback" / student / name
+
+    def export(self, path: Path) -> None:
+        """Write all marks with nbgrader's CSV exporter."""
+        exporter = CsvExportPlugin()
+        exporter.to = str(path)
+        with self.gradebook() as gradebook:
+            exporter.export(gradebook)
+
+    def gradebook(self) -> Gradebook:
+        """Open the gradebook; use it in a `with`."""
+        return Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}")
+
+    def _nbgrader(self) -> NbGraderAPI:
+        api = NbGraderAPI(config=course_config(self.folder))
+        api.log.setLevel(logging.CRITICAL)
+        return api
+
+
+@contextmanager
+def trial_course(level: str, run: str = "train") -> Iterator[TrialCourse]:
+    """Make a course in a temporary folder; this process's environment points at it meanwhile.
+
+    Parameters
+    ----------
+    level : str
+        The data level.
+    run : str
+        How learners run their notebooks; see `grader.proof.submission.learner_environment`.
+    """
+    with tempfile.TemporaryDirectory(prefix="trial-course-") as name:
+        folder = Path(name).resolve()
+        (folder / "course_secret.txt").write_text(TRIAL_SECRET, encoding="ascii")
+        settings = {"COURSE_ROOT": str(folder), "COURSE_LEVEL": level}
+        before = {key: os.environ.get(key) for key in settings}
+        os.environ.update(settings)
+        try:
+            yield TrialCourse(folder, level, learner_environment(level, run))
+        finally:
+            for key, value in before.items():
+                if value is None:
+                    del os.environ[key]
+                else:
+                    os.environ[key] = value
+
+
+def _succeed(result: dict[str, object], what: str) -> None:
+    """Raise a `CourseError` with nbgrader's own words where one of its steps failed."""
+    if not result["success"]:
+        words = str(result.get("error") or result.get("log") or "it gave no reason").strip().splitlines()
+        raise CourseError(f"nbgrader failed at {what}: {words[-1]}\n" + "\n".join(words[-15:]))

@@ -1,0 +1,1 @@
+"""What came out: marks and the reasons for them."""

@@ -1,0 +1,136 @@
+"""Who got what, and why: read from nbgrader's gradebook and from the notebooks that it graded."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+
+from grader.course import Exercise
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+NOT_ATTEMPTED = "not attempted"
+
+
+@dataclass(frozen=True)
+class StepMark:
+    """One graded step of one submission.
+
+    Attributes
+    ----------
+    id : str
+        The step.
+    score, points : float
+        What it got and what it is worth. A step that waits for a person has no score yet.
+    waiting : bool
+        Whether a person has to mark it.
+    said : str
+        One sentence from the test: why points were lost or, for the accuracy, what was measured. May be empty.
+    """
+
+    id: str
+    score: float
+    points: float
+    waiting: bool
+    said: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One graded submission.
+
+    Attributes
+    ----------
+    student, assignment : str
+        Their ids in the gradebook.
+    steps : tuple of StepMark
+        In the exercise's order.
+    seconds_late : float
+        0 where it came in time or the assignment has no due date.
+    """
+
+    student: str
+    assignment: str
+    steps: tuple[StepMark, ...]
+    seconds_late: float
+
+    def step(self, id: str) -> StepMark:
+        """Return the mark of one step."""
+        return next(step for step in self.steps if step.id == id)
+
+    @property
+    def score(self) -> float:
+        """Points so far."""
+        return sum(step.score for step in self.steps)
+
+    @property
+    def decided(self) -> float:
+        """The points that a machine decides: the most that `score` can be before a person has marked."""
+        return sum(step.points for step in self.steps if not step.waiting)
+
+    @property
+    def waiting(self) -> float:
+        """The points that wait for a person."""
+        return sum(step.points for step in self.steps if step.waiting)
+
+
+def read_mark(gradebook: Gradebook, exercise: Exercise, student: str, autograded: Path) -> Mark:
+    """Read one submission's marks.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        An open gradebook.
+    exercise : Exercise
+        The assignment; it gives the steps' order.
+    student : str
+        The learner's id.
+    autograded : Path
+        The graded notebook, whose outputs hold each test's words.
+    """
+    submission = gradebook.find_submission(exercise.name, student)
+    cells = {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in nbformat.read(autograded, as_version=4).cells
+        if "nbgrader" in cell.metadata
+    }
+    grades = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades}
+    steps = []
+    for step in exercise.steps:
+        name = step.id if step.manual else f"test-{step.id}"
+        grade = grades[name]
+        said = "" if step.manual else words_of(cells[name])
+        steps.append(StepMark(step.id, grade.score, grade.max_score, bool(grade.needs_manual_grade), said))
+    return Mark(student, exercise.name, tuple(steps), submission.total_seconds_late)
+
+
+def words_of(cell: NotebookNode) -> str:
+    """Return what a test cell said: its error's text, "not attempted", or the last line that it printed."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            if output.ename == "NotImplementedError":
+                return NOT_ATTEMPTED
+            text = _ANSI.sub("", output.evalue).strip().partition("\n")[0]
+            return text if output.ename == "AssertionError" else f"{output.ename}: {text}"
+    printed = "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream")
+    return (printed.strip().splitlines() or [""])[-1]
+
+
+def reasons(mark: Mark) -> list[str]:
+    """Return one line for each step that lost points, steps that were not attempted together in one line."""
+    lost = [step for step in mark.steps if not step.waiting and step.score < step.points]
+    blank = [step.id for step in lost if step.said == NOT_ATTEMPTED]
+    lines = [f"{step.id} {step.score:g}/{step.points:g}: {step.said}" for step in lost if step.said != NOT_ATTEMPTED]
+    if blank:
+        lines.append(f"not attempted: {', '.join(blank)}")
+    return lines
+
+
+def lateness(mark: Mark) -> str:
+    """Return how late a submission came, in words; empty where it came in time."""
+    if mark.seconds_late <= 0:
+        return ""
+    hours = mark.seconds_late / 3600
+    return f"{hours:.0f} h late" if hours < 48 else f"{hours / 24:.0f} days late"
