@@ -1,0 +1,54 @@
+"""The held-out part: what decides a mark, and what only the grader may see."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.course import secret
+from grader.data import cache, sample
+from grader.data.load import checked_level, not_fetched, opened
+from grader.data.projects import project_module
+from grader.errors import CourseError
+
+
+def held_out(project: str, level: str | None = None) -> tuple[Any, np.ndarray]:
+    """Load the held-out part of a data set.
+
+    At level ``full`` it is the official test set, else a sample drawn from a seed that only the course's secret gives.
+
+    Parameters
+    ----------
+    project : str
+        ``"cifar10"`` or ``"imdb"``.
+    level : str, optional
+        ``"smoke"``, ``"sample"`` or ``"full"``; by default the level in use.
+
+    Returns
+    -------
+    inputs : uint8 array (n, 32, 32, 3), or list of n str
+    labels : int64 array (n,)
+
+    Raises
+    ------
+    CourseError
+        At a learner's desk, where there is no course folder; or if the full data have not been fetched.
+    """
+    module, level = project_module(project), checked_level(project, level)
+    key = secret()
+    if key is None:
+        raise CourseError(
+            f"The held-out part of {project} is for grading only, and no course folder is set here. To see how good a "
+            "model is, measure it on your validation data. To grade, set COURSE_ROOT to the course folder that "
+            "`grader init` made."
+        )
+    if level == "full":
+        folder = cache.heldout_folder(project, level)
+        if not cache.is_complete(folder):
+            raise CourseError(not_fetched(project))
+        return opened(folder, module.read_held_out, level)
+    folder = cache.heldout_folder(project, level, sample.secret_key(key, project, level))
+    made_by = sample.digest()
+    if not cache.is_complete(folder, made_by):
+        with cache.building(folder, made_by) as unfinished:
+            module.write_sample_held_out(unfinished, level, sample.secret_seed(key, project, level))
+    return opened(folder, module.read_held_out, level)
