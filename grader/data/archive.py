@@ -9,7 +9,6 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from grader.errors import CourseError
 
@@ -29,7 +28,7 @@ class UnusableArchive(CourseError):
 class _Capped:
     """A decompressed stream, read forwards, that refuses to grow without end."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: gzip.GzipFile) -> None:
         self._stream = stream
 
     def read(self, size: int = -1) -> bytes:
@@ -71,7 +70,7 @@ def read_members(path: Path, wanted: Callable[[str], int | None]) -> Iterator[tu
     """
     seen: set[str] = set()
     try:
-        with gzip.open(path) as stream, tarfile.open(fileobj=_Capped(stream), mode="r:") as tar:  # type: ignore[arg-type]
+        with gzip.open(path) as stream, tarfile.open(fileobj=_Capped(stream), mode="r:") as tar:  # type: ignore[call-overload]
             for member in tar:
                 tar.members = []  # tarfile remembers every header; 100,000 of them take 100 MB
                 if member.isdir():

@@ -39,13 +39,13 @@ def is_complete(folder: Path, made_by: str | None = None) -> bool:
     """Whether `folder` was finished, in today's format and, if `made_by` is given, by the same maker."""
     try:
         mark = json.loads((folder / _MARK).read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except (OSError, ValueError):
         return False
     return mark.get("format") == FORMAT and made_by in (None, mark.get("made_by"))
 
 
 @contextmanager
-def building(folder: Path, made_by: str) -> Iterator[Path]:
+def building(folder: Path, made_by: str, private: bool = False) -> Iterator[Path]:
     """Yield an empty folder to fill; on leaving without an error it becomes `folder`, else it is removed.
 
     Parameters
@@ -53,7 +53,9 @@ def building(folder: Path, made_by: str) -> Iterator[Path]:
     folder : Path
         The final place. An older or unfinished folder there is replaced.
     made_by : str
-        What the content depends on: an archive's checksum, or the digest of the sample's generator.
+        What the content depends on: an archive, or the digest of the sample's drawing code.
+    private : bool
+        Whether only this user may look into it, where the system knows such a thing.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
@@ -62,13 +64,15 @@ def building(folder: Path, made_by: str) -> Iterator[Path]:
         yield temporary
         mark = {"format": FORMAT, "made_by": made_by}
         (temporary / _MARK).write_text(json.dumps(mark), encoding="utf-8")
-        temporary.chmod(0o755)  # mkdtemp's 0700 would shut out a class that shares the folder
+        temporary.chmod(0o700 if private else 0o755)
         _move_into_place(temporary, folder, made_by)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _move_into_place(temporary: Path, folder: Path, made_by: str) -> None:
+    if is_complete(folder, made_by):
+        return  # another process has just finished the same work
     if folder.exists():
         # Set aside first: a directory that is not empty cannot be replaced in one step.
         aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -77,7 +81,7 @@ def _move_into_place(temporary: Path, folder: Path, made_by: str) -> None:
     try:
         os.replace(temporary, folder)
     except OSError:
-        if not is_complete(folder, made_by):  # else another process has just finished the same work
+        if not is_complete(folder, made_by):
             raise
 
 
@@ -99,7 +103,14 @@ def write_texts(folder: Path, name: str, texts: Iterable[bytes]) -> None:
 
 
 def read_texts(folder: Path, name: str) -> list[str]:
-    """Read what `write_texts` wrote."""
+    """Read what `write_texts` wrote; a `ValueError` says if the two files do not fit together."""
     blob = (folder / f"{name}.bin").read_bytes()
     offsets = np.load(folder / f"{name}.npy", allow_pickle=False).tolist()
+    if offsets[-1] != len(blob):
+        raise ValueError(f"{name}.bin has {len(blob):,} bytes instead of {offsets[-1]:,}")
     return [blob[start:end].decode("utf-8") for start, end in pairwise(offsets)]
+
+
+def count_texts(folder: Path, name: str) -> int:
+    """Return how many texts `write_texts` wrote, without reading them."""
+    return len(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)) - 1

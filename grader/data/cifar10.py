@@ -107,7 +107,8 @@ def read_held_out(folder: Path, level: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _read(folder: Path, n: int, mapped: bool) -> tuple[np.ndarray, np.ndarray]:
-    images = np.load(folder / "images.npy", mmap_mode="r" if mapped else None, allow_pickle=False)
+    # Copy on write: pages come in as they are needed, and a learner may change images without changing the cache.
+    images = np.asarray(np.load(folder / "images.npy", mmap_mode="c" if mapped else None, allow_pickle=False))
     labels = np.load(folder / "labels.npy", allow_pickle=False)
     check(images, labels, n)
     return images, labels

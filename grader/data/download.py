@@ -29,7 +29,7 @@ class SourceError(CourseError):
     """One source could not give the archive; another may."""
 
 
-def download(url: str, folder: Path, name: str, checksum: str, pause: float = 2.0) -> Path:
+def download(url: str, folder: Path, name: str, checksum: str, pause: float = 1.0) -> Path:
     """Download an archive, or the rest of it.
 
     Parameters
@@ -82,12 +82,20 @@ def verify(path: Path, checksum: str, what: str) -> None:
     import pooch
 
     algorithm, _, expected = checksum.partition(":")
-    found = pooch.file_hash(str(path), alg=algorithm)
+    try:
+        found = pooch.file_hash(str(path), alg=algorithm)
+    except OSError as error:
+        raise SourceError(f"{what} cannot be read: {error.strerror}") from None
     if found != expected.lower():
         raise SourceError(
             f"{what} is damaged or not the right file: expected {algorithm} {expected.lower()}, found {found} "
             f"({path.stat().st_size:,} bytes)"
         )
+
+
+def bar_interval() -> float:
+    """Return the seconds between two updates of a progress bar; in a log file every ten seconds will do."""
+    return 0.2 if sys.stderr.isatty() else 10.0
 
 
 def host(url: str) -> str:
@@ -171,9 +179,7 @@ class _Progress:
     def __init__(self, name: str, done: int) -> None:
         from tqdm import tqdm
 
-        # In a log file a line every ten seconds will do.
-        interval = 0.2 if sys.stderr.isatty() else 10
-        self._bar = tqdm(desc=name, unit="B", unit_scale=True, mininterval=interval, dynamic_ncols=True)
+        self._bar = tqdm(desc=f"  {name}", unit="B", unit_scale=True, mininterval=bar_interval(), dynamic_ncols=True)
         self._total = 0
         self.start(done)
 

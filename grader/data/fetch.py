@@ -1,15 +1,13 @@
 """Bring a data set here: find its archive, verify it, and keep its arrays."""
 
-import errno
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from grader.course import data_folder
-from grader.data import cache
+from grader.course import course_root, data_folder
+from grader.data import cache, disk
 from grader.data.archive import UnusableArchive
-from grader.data.download import SourceError, download, host, verify
+from grader.data.download import SourceError, bar_interval, download, host, verify
 from grader.data.mirror import Mirror, chosen_mirror
 from grader.data.projects import project_module
 from grader.data.sources import Archive, Dataset, read_dataset
@@ -22,10 +20,11 @@ def archives_folder() -> Path:
 
 
 def is_fetched(project: str) -> bool:
-    """Whether the full data are here, training and held-out part."""
-    return cache.is_complete(cache.train_folder(project, "full")) and cache.is_complete(
-        cache.heldout_folder(project, "full")
-    )
+    """Whether the full data are here: the training part, and where there is a course folder the held-out part too."""
+    folders = [cache.train_folder(project, "full")]
+    if course_root():
+        folders.append(cache.heldout_folder(project, "full"))
+    return all(cache.is_complete(folder) for folder in folders)
 
 
 def fetch(project: str) -> None:
@@ -49,26 +48,35 @@ def fetch(project: str) -> None:
     if is_fetched(project):
         return
     dataset = read_dataset(project)
-    problems = []
-    with _disk_errors_in_words(dataset):
+    try:
         _require_space(dataset)
-        for name, get in _sources(dataset.archive):
-            print(f"{dataset.title}: trying {name}", flush=True)
-            try:
-                _build(project, get(), dataset)
-            except (SourceError, UnusableArchive) as error:
-                problems.append(f"{name}: {error}")
-                print(f"  {error}", flush=True)
-            else:
-                print(f"{dataset.title}: ready in {data_folder()}", flush=True)
-                return
-    raise CourseError(
-        f"{dataset.title} could not be fetched. Tried:\n"
-        + "".join(f"  - {problem}\n" for problem in problems)
-        + f"Try again later: a broken download goes on where it stopped. Or get {dataset.archive.name} in another way "
-        f"and put it into {archives_folder()}, or set COURSE_MIRROR to a folder or URL that has it and its SHA256SUMS. "
-        "Meanwhile the built-in sample (COURSE_LEVEL=sample) needs no download."
-    )
+        problems = _try_sources(project, dataset)
+    except OSError as error:
+        raise disk.in_words(error, dataset.title) from None
+    if not is_fetched(project):
+        raise CourseError(
+            f"{dataset.title} could not be fetched. Tried:\n"
+            + "".join(f"  - {problem}\n" for problem in problems)
+            + "Try again later: a broken download goes on where it stopped. Or get "
+            f"{dataset.archive.name} in another way and put it into {archives_folder()}, or set COURSE_MIRROR to a "
+            "folder or URL that has it and its SHA256SUMS. Meanwhile the built-in sample (COURSE_LEVEL=sample) needs "
+            "no download."
+        )
+    print(f"{dataset.title}: ready in {data_folder()}", flush=True)
+
+
+def _try_sources(project: str, dataset: Dataset) -> list[str]:
+    """Build from the first good source, and return what was wrong with those before it."""
+    problems = []
+    for name, get in _sources(dataset.archive):
+        print(f"{dataset.title}: trying {name}", flush=True)
+        try:
+            _build(project, get(), dataset)
+            break
+        except (SourceError, UnusableArchive) as error:
+            problems.append(f"{name}: {error}")
+            print(f"  {error}", flush=True)
+    return problems
 
 
 def _sources(archive: Archive) -> Iterator[tuple[str, Callable[[], Path]]]:
@@ -102,8 +110,8 @@ def _build(project: str, archive: Path, dataset: Dataset) -> None:
     module, made_by = project_module(project), f"{archive.name}, {archive.stat().st_size} bytes"
     with (
         cache.building(cache.train_folder(project, "full"), made_by) as training,
-        cache.building(cache.heldout_folder(project, "full"), made_by) as held_out,
-        tqdm(desc="  reading", total=sum(module.SIZES["full"]), mininterval=0.5, unit="") as bar,
+        cache.building(cache.heldout_folder(project, "full"), made_by, private=True) as held_out,
+        tqdm(desc="  reading", total=sum(module.SIZES["full"]), mininterval=bar_interval(), unit="") as bar,
     ):
         module.unpack(archive, training, held_out, bar.update)
 
@@ -121,20 +129,3 @@ def _require_space(dataset: Dataset) -> None:
             f"{dataset.title} needs {needed / 1e6:,.0f} MB, but {place} has {free / 1e6:,.0f} MB free. Make room "
             "there, or set COURSE_DATA to a folder on another disk."
         )
-
-
-@contextmanager
-def _disk_errors_in_words(dataset: Dataset) -> Iterator[None]:
-    """Turn the operating system's refusals into a `CourseError`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            remedy = "The disk is full. Make room there, or set COURSE_DATA to a folder on another disk."
-        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            remedy = (
-                "It may not be written to, or is in use: close notebooks, or set COURSE_DATA to a folder of your own."
-            )
-        else:
-            remedy = f"The system says: {error}."
-        raise CourseError(f"{dataset.title} could not be kept in {data_folder()}. {remedy}") from None

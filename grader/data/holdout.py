@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader.course import secret
-from grader.data import cache, sample
+from grader.data import cache, disk, sample
 from grader.data.load import checked_level, not_fetched, opened
 from grader.data.projects import project_module
 from grader.errors import CourseError
@@ -44,11 +44,14 @@ def held_out(project: str, level: str | None = None) -> tuple[Any, np.ndarray]:
     if level == "full":
         folder = cache.heldout_folder(project, level)
         if not cache.is_complete(folder):
-            raise CourseError(not_fetched(project))
+            raise not_fetched(project, folder)
         return opened(folder, module.read_held_out, level)
     folder = cache.heldout_folder(project, level, sample.secret_key(key, project, level))
     made_by = sample.digest()
     if not cache.is_complete(folder, made_by):
-        with cache.building(folder, made_by) as unfinished:
-            module.write_sample_held_out(unfinished, level, sample.secret_seed(key, project, level))
+        try:
+            with cache.building(folder, made_by, private=True) as unfinished:
+                module.write_sample_held_out(unfinished, level, sample.secret_seed(key, project, level))
+        except OSError as error:
+            raise disk.in_words(error, f"The held-out sample of {project}") from None
     return opened(folder, module.read_held_out, level)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.data.archive import UnusableArchive, read_members
-from grader.data.cache import read_texts, write_texts
+from grader.data.cache import count_texts, read_texts, write_texts
 from grader.data.kinds import Reviews
 
 # Reviews for training, held out and without a label, by level.
@@ -133,6 +133,8 @@ def read_training(folder: Path, level: str) -> Reviews:
     films = np.load(folder / "films.npy", allow_pickle=False)
     if films.shape != labels.shape:
         raise ValueError(f"expected a film for each of {len(labels):,} reviews, found {films.shape}")
+    if (found := count_texts(folder, "unlabelled")) != SIZES[level][2]:
+        raise ValueError(f"expected {SIZES[level][2]:,} unlabelled reviews, found {found:,}")
     return Reviews(texts, labels, films, level, lambda: read_texts(folder, "unlabelled"))
 
 

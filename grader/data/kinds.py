@@ -14,7 +14,7 @@ class Images:
     Attributes
     ----------
     images : uint8 array (n, 32, 32, 3)
-        Pixels 0..255, red first. Read-only and memory-mapped at level ``full``.
+        Pixels 0..255, red first. At level ``full`` they are memory-mapped; changes stay in this process.
     labels : int64 array (n,)
         Indices into `classes`.
     classes : tuple of str

@@ -1,13 +1,13 @@
 """The training part of a data set, as a notebook gets it."""
 
-import errno
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 from grader.course import LEVELS, requested_level
-from grader.data import cache, sample
+from grader.data import cache, disk, sample
 from grader.data.kinds import Images, Reviews
 from grader.data.projects import project_module
 from grader.errors import CourseError
@@ -48,7 +48,7 @@ def load(project: str, level: str | None = None) -> Images | Reviews:
     folder = cache.train_folder(project, level)
     if level == "full":
         if not cache.is_complete(folder):
-            raise CourseError(not_fetched(project))
+            raise not_fetched(project, folder)
         return opened(folder, module.read_training, level)
     made_by = sample.digest()
     if not cache.is_complete(folder, made_by):
@@ -56,13 +56,19 @@ def load(project: str, level: str | None = None) -> Images | Reviews:
             with cache.building(folder, made_by) as unfinished:
                 module.write_sample_training(unfinished, level, sample.PUBLIC_SEED)
         except OSError as error:
-            if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
-                raise
-            # A read-only data folder, as in the sandbox: draw the sample for this process only.
-            with tempfile.TemporaryDirectory() as temporary:
-                module.write_sample_training(Path(temporary), level, sample.PUBLIC_SEED)
-                return module.read_training(Path(temporary), level)
+            if disk.is_forbidden(error):  # as in the sandbox, where the data folder is read-only
+                return _drawn_for_this_process(module, level)
+            raise disk.in_words(error, f"The sample of {project}") from None
     return opened(folder, module.read_training, level)
+
+
+def _drawn_for_this_process(module: ModuleType, level: str) -> Images | Reviews:
+    with tempfile.TemporaryDirectory() as temporary:
+        module.write_sample_training(Path(temporary), level, sample.PUBLIC_SEED)
+        drawn = module.read_training(Path(temporary), level)
+        if isinstance(drawn, Reviews):
+            _ = drawn.unlabelled  # read now, while its file is there
+        return drawn
 
 
 def checked_level(project: str, asked: str | None) -> str:
@@ -74,10 +80,10 @@ def checked_level(project: str, asked: str | None) -> str:
     return asked
 
 
-def not_fetched(project: str) -> str:
-    """Say that the real data are missing, and what to do."""
-    return (
-        f"The full data of {project} are not in {cache.train_folder(project, 'full')}. Fetch them once with "
+def not_fetched(project: str, folder: Path) -> CourseError:
+    """Return the error that says that the real data are missing, and what to do."""
+    return CourseError(
+        f"The full data of {project} are not in {folder}. Fetch them once with "
         "`make data` (or `grader data`); behind a slow or closed network, set COURSE_MIRROR to a folder or URL that "
         "has the archive and its SHA256SUMS. Until then COURSE_LEVEL=sample uses the built-in sample."
     )
@@ -88,6 +94,4 @@ def opened(folder: Path, read: Callable[[Path, str], T], level: str) -> T:
     try:
         return read(folder, level)
     except (ValueError, EOFError, FileNotFoundError) as error:
-        raise CourseError(
-            f"The cache {folder} is damaged: {error}. Delete that folder; it will be made anew."
-        ) from None
+        raise CourseError(f"The cache {folder} is damaged: {error}. Delete that folder and start again.") from None

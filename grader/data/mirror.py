@@ -4,6 +4,8 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from grader.data.download import SourceError, download, host, verify
 
@@ -76,4 +78,6 @@ class Mirror:
 def chosen_mirror() -> Mirror | None:
     """Return the mirror that `COURSE_MIRROR` names, if it is set."""
     place = os.environ.get("COURSE_MIRROR", "").strip()
-    return Mirror(place.removeprefix("file://")) if place else None
+    if place.startswith("file:"):
+        place = url2pathname(urlsplit(place).path)
+    return Mirror(place) if place else None

@@ -7,6 +7,12 @@ from pathlib import Path
 
 from grader.errors import CourseError
 
+# In the clone, or where `pip install` puts the files that pyproject.toml calls data-files.
+_PLACES = (
+    Path(__file__).resolve().parents[2] / "datasets",
+    Path(sysconfig.get_path("data")) / "share" / "deep-learning-course" / "datasets",
+)
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -55,11 +61,7 @@ def read_dataset(project: str) -> Dataset:
 
 def dataset_folder(project: str) -> Path:
     """Return the folder with a data set's card: in the clone, or where the installed package keeps it."""
-    places = (
-        Path(__file__).resolve().parents[2] / "datasets",
-        Path(sysconfig.get_path("data")) / "share" / "deep-learning-course" / "datasets",
-    )
-    for place in places:
+    for place in _PLACES:
         if (place / project / "dataset.toml").is_file():
             return place / project
-    raise CourseError(f"The card of '{project}' is in none of {', '.join(map(str, places))}: reinstall the package.")
+    raise CourseError(f"The card of '{project}' is in none of {', '.join(map(str, _PLACES))}: reinstall the package.")

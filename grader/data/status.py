@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader.course import LEVELS, data_folder
 from grader.data import cache, sample
-from grader.data.fetch import archives_folder, is_fetched
+from grader.data.fetch import archives_folder
 from grader.data.load import level
 from grader.data.projects import PROJECTS
 from grader.data.sources import read_dataset
@@ -54,11 +54,7 @@ def _status(project: str) -> Status:
     ready = tuple(
         name
         for name in LEVELS
-        if (
-            is_fetched(project)
-            if name == "full"
-            else cache.is_complete(cache.train_folder(project, name), sample.digest())
-        )
+        if cache.is_complete(cache.train_folder(project, name), None if name == "full" else sample.digest())
     )
     places = [*folder.glob(f"train/{project}-*"), *folder.glob(f"heldout/{project}-*")]
     size = _size(file for place in places for file in place.rglob("*"))
