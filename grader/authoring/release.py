@@ -10,7 +10,7 @@ import nbformat
 from grader.authoring.notebook import build_assignment, dumps
 from grader.authoring.scan import scan
 from grader.errors import CourseError
-from grader.judge.course_config import course_config, put_tools_on_path
+from grader.judge.course_config import course_config
 
 
 def assignments(root: Path) -> list[str]:
@@ -93,17 +93,16 @@ def _build(root: Path, out: Path, name: str) -> None:
 
 
 def generate_assignment(root: Path, name: str) -> None:
-    """Run nbgrader's ``generate_assignment`` in the course folder `root`, with a gradebook that is thrown away."""
+    """Run nbgrader's ``generate_assignment --no-db`` in the course folder `root`: no gradebook is made or changed."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.utils import capture_log
 
-    put_tools_on_path()
     config = course_config(root)
-    with tempfile.TemporaryDirectory(prefix="gradebook-") as folder:
-        config.CourseDirectory.db_url = f"sqlite:///{Path(folder) / 'gradebook.db'}"
-        config.CourseDirectory.assignment_id = name
-        result = capture_log(GenerateAssignment(coursedir=CourseDirectory(config=config), config=config))
+    config.CourseDirectory.assignment_id = name
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
+    result = capture_log(GenerateAssignment(coursedir=CourseDirectory(config=config), config=config))
     if not result["success"]:
         raise CourseError(f"nbgrader could not generate {name}: {result.get('error', '')}\n{result.get('log', '')}")
 
@@ -127,7 +126,9 @@ def _differences(folder: Path, root: Path, fresh: Path) -> list[str]:
     found = [f"{name} is missing" for name in want if name not in have]
     found += [f"{name} does not belong there" for name in have if name not in want]
     for name in want.keys() & have.keys():
-        if have[name].read_text("utf-8") != want[name].read_text("utf-8"):  # line ends do not count: git may change them
+        if have[name].read_text("utf-8") != want[name].read_text(
+            "utf-8"
+        ):  # line ends do not count: git may change them
             old, new = _readable(have[name]), _readable(want[name])
             diff = list(difflib.unified_diff(old, new, "committed", "fresh build", lineterm="", n=1))
             more = [f"... {len(diff) - 20} more lines"] if len(diff) > 20 else []
