@@ -11,15 +11,12 @@ from grader.lab.figures import show  # noqa: E402 - the environment must stand b
 from grader.lab.hardware import amp_dtype, device  # noqa: E402
 from grader.lab.plots import (  # noqa: E402
     plot_bars,
-    plot_confusion,
-    plot_curves,
     plot_histogram,
     plot_images,
     plot_intervals,
     plot_lines,
-    plot_reliability,
-    plot_trials,
 )
+from grader.lab.plots_training import plot_confusion, plot_curves, plot_reliability, plot_trials  # noqa: E402
 from grader.lab.predictions import compare, predict_first  # noqa: E402
 from grader.lab.probes import (  # noqa: E402
     alone_and_in_batch,

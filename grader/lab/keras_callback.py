@@ -26,7 +26,7 @@ class _Feed(keras.callbacks.Callback):
 
 
 def _metric(name: str) -> str:
-    """Return Keras' name of a metric as the course spells it: ``val_acc`` -> ``val_accuracy``, ``loss`` -> ``train_loss``."""
+    """Return the course's name of a Keras metric: ``val_acc`` -> ``val_accuracy``, ``loss`` -> ``train_loss``."""
     side, bare = ("val", name[4:]) if name.startswith("val_") else ("train", name)
     if bare == "learning_rate":
         return bare

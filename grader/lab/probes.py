@@ -39,7 +39,7 @@ def output_shape(model: Any, example: Any) -> tuple[int, ...]:
 
 
 def same_twice(predict: Callable[[Any], Any], inputs: Any) -> float:
-    """Return the largest difference between two predictions for the same inputs: more than noise means dropout is on."""
+    """Return the largest difference between two predictions for the same inputs; dropout left on shows here."""
     return _difference(predict(inputs), predict(inputs))
 
 

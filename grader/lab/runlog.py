@@ -113,9 +113,9 @@ class RunLog:
         self._display("progress", {"text/plain": line}, {})
 
     def _draw(self) -> None:
-        from grader.lab.plots import plot_curves
+        from grader.lab.plots_training import plot_curves
 
-        figure = plot_curves(self.history, self.chance)
+        figure = plot_curves(self.history, self.chance, self.title)
         self._display("curves", *figures.bundle(figure, self.describe()))
 
     def _display(self, name: str, content: dict[str, Any], metadata: dict[str, Any]) -> None:

@@ -50,7 +50,7 @@ def run_trials(
         told = f"Trial {number} of {len(configs)} ({_text(config)})"
         if result is None and run_mode() == "grade":
             raise CourseError(
-                f"{told} was not handed in: {path} lacks it. Run the cell with the trials at your desk and hand in {path}."
+                f"{told} was not handed in: {path} lacks it. Run the trials at your desk and hand in {path}."
             )
         if result is None:
             print(f"{told} ...", flush=True)
@@ -73,7 +73,7 @@ def _level() -> str:
 def _check(config: dict[str, Any], number: int) -> None:
     if not isinstance(config, dict) or {"accuracy", "seconds"} & set(config):
         raise CourseError(
-            f"Configuration {number} must be a dictionary without the names 'accuracy' and 'seconds': those are measured."
+            f"Configuration {number} must be a dictionary, and without 'accuracy' and 'seconds': those are measured."
         )
 
 

@@ -147,7 +147,7 @@ def check_probabilities(p: np.ndarray, n: int, classes: int | None) -> None:
     bad = int(np.count_nonzero(~np.isfinite(p)))
     assert bad == 0, f"{bad:,} of {p.size:,} probabilities are NaN or infinite: the training may have diverged."
     low, high = float(p.min()), float(p.max())
-    assert low >= -TOLERANCE and high <= 1 + TOLERANCE, (
+    assert -TOLERANCE <= low <= high <= 1 + TOLERANCE, (
         f"probabilities must lie between 0 and 1, but these run from {low:.3g} to {high:.3g}: "
         f"they look like logits; apply {'a sigmoid' if classes is None else 'softmax over the classes'}."
     )
