@@ -41,19 +41,21 @@ def demo(level: str, results: Path) -> None:
 )
 @click.argument("assignments", nargs=-1)
 def release(check: bool, assignments: tuple[str, ...]) -> None:
-    """Build solution notebooks and released notebooks from the masters."""
+    """Build solution notebooks and released notebooks from the masters, and enter them into the gradebook."""
+    from grader.authoring.gradebook import register
     from grader.authoring.release import check_release
     from grader.authoring.release import release as build_release
 
+    names = list(assignments) or None
     if check:
-        if differences := check_release(ROOT):
-            raise CourseError(
-                "The committed notebooks differ from a fresh build; run make release.\n" + "\n".join(differences)
-            )
+        if differences := check_release(ROOT, names):
+            found = "\n".join(differences)
+            raise CourseError(f"The committed notebooks differ from a fresh build; run make release.\n{found}")
         click.echo("The committed notebooks equal a fresh build.")
         return
-    for name in build_release(ROOT, ROOT, assignments or None):
-        click.echo(f"released {name}")
+    for folder in build_release(ROOT, assignments=names):
+        register(ROOT, folder.name)
+        click.echo(f"released {folder.name}")
 
 
 @cli.command()

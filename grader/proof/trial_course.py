@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,8 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 
-from grader.authoring.notebook import build_assignment, dumps
+from grader.authoring.gradebook import register
+from grader.authoring.release import release as build_release
 from grader.course import Exercise, read_exercise
 from grader.errors import CourseError
 from grader.judge.course_config import course_config
@@ -50,15 +50,11 @@ class TrialCourse:
     def release(self, clone: Path, names: Iterable[str]) -> dict[str, Exercise]:
         """Build the named assignments from the masters in `clone` and release them with nbgrader."""
         exercises = {}
-        for name in names:
-            source = self.folder / "solutions" / name
-            source.mkdir(parents=True)
-            (source / f"{name}.ipynb").write_text(dumps(build_assignment(clone / "solutions", name)), encoding="utf-8")
-            shutil.copy(clone / "solutions" / name / "exercise.toml", source)
-            _succeed(self._nbgrader().generate_assignment(name), f"releasing {name}")
-            exercises[name] = read_exercise(source)
+        for folder in build_release(clone, self.folder, list(names)):
+            register(self.folder, folder.name)
+            exercises[folder.name] = read_exercise(folder)
             with self.gradebook() as gradebook:
-                gradebook.update_or_create_assignment(name, duedate=DUE.replace(tzinfo=None))
+                gradebook.update_or_create_assignment(folder.name, duedate=DUE.replace(tzinfo=None))
         return exercises
 
     def submit(self, name: str, student: str, variant: Variant, late: timedelta = IN_TIME) -> Path:
