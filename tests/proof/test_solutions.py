@@ -1,0 +1,93 @@
+"""The reference solution gets full marks, and no reference weights reach a submission."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.authoring.release import assignments
+from grader.course import read_exercise
+from grader.proof.trial_course import trial_course
+from grader.proof.variants import HONEST, UNTOUCHED
+from grader.report.marks import NOT_ATTEMPTED, reasons
+
+ROOT = Path(__file__).parents[2]
+PROJECTS = {"cifar10", "imdb"}
+
+pytestmark = pytest.mark.slow
+
+
+def randomise(folder: Path) -> None:
+    """Overwrite the trained weights in `folder` with noise of the same shapes."""
+    rng = np.random.default_rng(0)
+    for path in folder.glob("final.safetensors"):
+        from safetensors.numpy import load_file, save_file
+
+        weights = load_file(path)
+        noise = {
+            name: (0.05 * rng.standard_normal(value.shape)).astype(value.dtype)
+            if value.dtype.kind == "f" and "running" not in name
+            else value
+            for name, value in weights.items()
+        }
+        save_file(noise, path)
+        return
+    import h5py
+
+    with h5py.File(folder / "final.weights.h5", "r+") as file:
+
+        def overwrite(name, item):
+            if isinstance(item, h5py.Dataset) and item.dtype.kind == "f":
+                item[...] = 0.05 * np.abs(rng.standard_normal(item.shape))
+
+        file.visititems(overwrite)
+
+
+@pytest.fixture(params=assignments(ROOT), scope="module")
+def handed_in(request):
+    """Yield a smoke course in which one learner worked honestly and three others took that folder and changed it."""
+    name = request.param
+    with trial_course("smoke") as course:
+        exercise = course.release(ROOT, [name])[name]
+        honest = course.submit(name, "honest", HONEST)
+        course.submit(name, "blank", UNTOUCHED)
+        for student in ("random", "without"):
+            shutil.copytree(honest, course.folder / "submitted" / student / name)
+        randomise(course.folder / "submitted" / "random" / name)
+        for path in (course.folder / "submitted" / "without" / name).glob("final.*"):
+            path.unlink()
+        yield {student: course.grade(exercise, student) for student in ("honest", "blank", "random", "without")}
+
+
+def test_the_honest_solution_loses_points_at_most_for_the_accuracy_of_a_few_seconds(handed_in):
+    mark = handed_in["honest"]
+    assert [line for line in reasons(mark) if not line.startswith("accuracy")] == []
+    accuracy = mark.step("accuracy")
+    assert accuracy.score >= accuracy.points / 2, accuracy.said
+
+
+def test_random_weights_get_no_point_for_their_accuracy(handed_in):
+    accuracy = handed_in["random"].step("accuracy")
+    assert accuracy.score == 0, accuracy.said
+    assert "%" in accuracy.said
+
+
+def test_a_submission_without_a_model_is_told_so(handed_in):
+    accuracy = handed_in["without"].step("accuracy")
+    assert accuracy.score == 0
+    assert handed_in["without"].step(handed_in["without"].steps[0].id).score > 0, (
+        "the other steps are graded all the same"
+    )
+
+
+def test_a_blank_submission_gets_nothing_and_hears_not_attempted(handed_in):
+    mark = handed_in["blank"]
+    assert mark.score == 0
+    first = mark.steps[0]
+    assert first.said == NOT_ATTEMPTED
+
+
+def test_every_project_exists_in_both_frameworks():
+    found = {(e.project, e.framework) for e in (read_exercise(ROOT / "solutions" / name) for name in assignments(ROOT))}
+    assert found == {(project, framework) for project in PROJECTS for framework in ("keras", "pytorch")}
