@@ -34,15 +34,19 @@ class _Capped:
     def read(self, size: int = -1) -> bytes:
         if not 0 <= size <= MAX_READ:
             raise tarfile.ReadError(f"a header claims {size:,} bytes")
+        self._check(self._stream.tell() + size)
         return self._stream.read(size)
 
     def tell(self) -> int:
         return self._stream.tell()
 
     def seek(self, position: int, whence: int = 0) -> int:
+        self._check(position)
+        return self._stream.seek(position, whence)
+
+    def _check(self, position: int) -> None:
         if position > MAX_UNPACKED:
             raise tarfile.ReadError(f"it unpacks to more than {MAX_UNPACKED:,} bytes")
-        return self._stream.seek(position, whence)
 
 
 def read_members(path: Path, wanted: Callable[[str], int | None]) -> Iterator[tuple[str, bytes]]:
@@ -91,6 +95,8 @@ def read_members(path: Path, wanted: Callable[[str], int | None]) -> Iterator[tu
                 if len(content) != member.size:
                     raise tarfile.ReadError(f"member {name!r} is cut off")
                 yield name, content
+            while tar.fileobj.read(1 << 20):  # gzip's own checksum stands at the end
+                pass
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, UnicodeError) as error:
         raise UnusableArchive(path, str(error)) from None
 

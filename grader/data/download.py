@@ -122,7 +122,10 @@ def _part(folder: Path, name: str, checksum: str) -> Iterator[Path]:
         yield own
     finally:
         if own.exists():
-            os.replace(own, resting)
+            if own.stat().st_size:
+                os.replace(own, resting)
+            else:
+                own.unlink()
 
 
 def _fill(url: str, part: Path, name: str, pause: float) -> None:
@@ -159,7 +162,7 @@ def _transfer(url: str, part: Path, name: str) -> None:
             if response.status_code == 200:  # the server knows no ranges and sends the whole file
                 file.seek(0)
                 file.truncate()
-                progress.start(0)
+                progress.done = 0
 
         headers = {"Accept-Encoding": "identity"}  # some servers would send a .tar.gz unzipped
         if progress.done:
@@ -177,21 +180,16 @@ class _Progress:
     """A tqdm bar with the methods that pooch calls, for a download that may start in the middle."""
 
     def __init__(self, name: str, done: int) -> None:
-        from tqdm import tqdm
-
-        self._bar = tqdm(desc=f"  {name}", unit="B", unit_scale=True, mininterval=bar_interval(), dynamic_ncols=True)
+        self.done = done  # bytes that an earlier try left
+        self._name = name
         self._total = 0
-        self.start(done)
+        self._bar: Any = None
 
     def __enter__(self) -> "_Progress":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def start(self, done: int) -> None:
-        """Say how many bytes are there already."""
-        self.done = self._bar.initial = self._bar.n = done
+        self.close()
 
     @property
     def total(self) -> int:
@@ -200,8 +198,18 @@ class _Progress:
 
     @total.setter
     def total(self, value: int) -> None:
+        from tqdm import tqdm
+
         self._total = value
-        self._bar.total = self.done + value if value else None
+        self._bar = tqdm(
+            desc=f"  {self._name}",
+            total=self.done + value if value else None,
+            initial=self.done,
+            unit="B",
+            unit_scale=True,
+            mininterval=bar_interval(),
+            dynamic_ncols=True,
+        )
 
     def update(self, n: int) -> None:
         """Count `n` more bytes."""
@@ -215,7 +223,8 @@ class _Progress:
 
     def close(self) -> None:
         """Leave the bar as it is."""
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()
 
 
 def _in_words(error: Exception, url: str) -> str:
