@@ -30,7 +30,7 @@ from grader.lab.probes import (  # noqa: E402
 from grader.lab.processes import in_fresh_process  # noqa: E402
 from grader.lab.runlog import RunLog  # noqa: E402
 from grader.lab.session import exploring, held_out, load, rng, start  # noqa: E402
-from grader.lab.trained import facts, train_or_load  # noqa: E402
+from grader.lab.trained import facts, forget, train_or_load  # noqa: E402
 from grader.lab.trials import run_trials  # noqa: E402
 from grader.lab.verdicts import Verdict, accuracy, verdict  # noqa: E402
 
@@ -47,6 +47,7 @@ __all__ = [
     "device",
     "exploring",
     "facts",
+    "forget",
     "held_out",
     "in_fresh_process",
     "load",

@@ -24,7 +24,7 @@ INK = "#222222"
 PIXELS, DOTS = 100, 150  # an inch on the page, an inch in the file
 CHART_COLOURS = 4096  # a smoothed chart has about 1,000 colours, a grid of photographs 20,000
 
-STYLE = {
+STYLE: Any = {
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "axes.facecolor": "white",
@@ -85,7 +85,7 @@ def label_ends(axis: "Axes", ends: "list[tuple[float, float, str, str]]") -> Non
     ends : list of (x, y, text, colour)
     """
     low, high = axis.transScale.transform([(1, y) for y in axis.get_ylim()])[:, 1]
-    points = axis.figure.get_figheight() * 72 * 0.8 / (high - low)  # the axes take about 0.8 of a figure's height
+    points = axis.bbox.height / axis.get_figure(root=True).dpi * 72 / (high - low)  # type: ignore[union-attr]
     below = float("-inf")
     for x, y, text, colour in sorted(ends, key=lambda end: end[1]):
         height = (axis.transScale.transform((1, y))[1] - low) * points

@@ -117,14 +117,19 @@ def _torch_devices() -> list[str]:
 
 def _tensorflow_devices() -> list[str]:
     tf = import_framework("keras")
-    return (["cuda"] if tf.config.get_visible_devices("GPU") else []) + ["cpu"]
+    if not tf.config.get_visible_devices("GPU"):
+        return ["cpu"]
+    with quiet_stderr():  # the first convolution loads cuDNN, which says so
+        ones = tf.ones((1, 1, 1, 2)), tf.ones((1, 1, 2, 1))
+        usable = _computes(lambda: float(tf.nn.conv2d(*ones, 1, "SAME")[0, 0, 0, 0]))
+    return ["cuda", "cpu"] if usable else ["cpu"]
 
 
 def _computes(attempt: Callable[[], float]) -> bool:
     """Tell whether a device that is listed can be used: a GPU too old for this build is listed and fails."""
     try:
         return attempt() == 2.0
-    except (RuntimeError, AssertionError):
+    except Exception:  # what is raised differs from framework to framework; any of it means no
         return False
 
 

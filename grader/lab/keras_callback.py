@@ -24,6 +24,9 @@ class _Feed(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         self.log.epoch(**{_metric(name): value for name, value in (logs or {}).items()})
 
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        self.log.finish()
+
 
 def _metric(name: str) -> str:
     """Return the course's name of a Keras metric: ``val_acc`` -> ``val_accuracy``, ``loss`` -> ``train_loss``."""

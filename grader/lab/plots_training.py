@@ -37,6 +37,8 @@ def plot_curves(history: Mapping[str, Sequence[float]], chance: float | None = N
 
 
 def _curve_panel(axis: "Axes", kind: str, curves: dict[str, list[float]], chance: float | None) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     last = max(map(len, curves.values()), default=1)
     ends = []
     for name, values in curves.items():
@@ -54,7 +56,7 @@ def _curve_panel(axis: "Axes", kind: str, curves: dict[str, list[float]], chance
         axis.set_ylim((low + high) / 2 - 0.05, (low + high) / 2 + 0.05)
     axis.set_xlabel("epoch")
     axis.set_ylabel(kind)
-    axis.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
+    axis.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))
     label_ends(axis, ends)
 
 

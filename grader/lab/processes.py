@@ -1,6 +1,5 @@
 """Run a piece of code in a fresh Python: what a saved model is worth shows only there."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from grader.errors import CourseError
-from grader.lab.quiet import set_environment
 
 LIMIT = 300  # seconds
 
@@ -55,12 +53,11 @@ def in_fresh_process(code: str, **arrays: Any) -> dict[str, np.ndarray]:
     CourseError
         If the code fails or takes more than five minutes; the text ends with the process's own message.
     """
-    environment = dict(os.environ)
-    set_environment()
     with tempfile.TemporaryDirectory() as folder:
         source, given, left = (Path(folder) / name for name in ("code.py", "given.npz", "left.npz"))
         source.write_text(code, encoding="utf-8")
-        np.savez(given, **{name: np.asarray(value) for name, value in arrays.items()})
+        kept: dict[str, Any] = {name: np.asarray(value) for name, value in arrays.items()}
+        np.savez(given, **kept)
         try:
             done = subprocess.run(
                 [sys.executable, "-c", _RUNNER, str(source), str(given), str(left)],
@@ -68,7 +65,6 @@ def in_fresh_process(code: str, **arrays: Any) -> dict[str, np.ndarray]:
                 text=True,
                 errors="replace",
                 timeout=LIMIT,
-                env=environment,
             )
         except subprocess.TimeoutExpired:
             raise CourseError(f"The fresh process was stopped after {LIMIT} s.") from None

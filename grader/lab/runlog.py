@@ -8,14 +8,14 @@ from grader.lab import figures
 
 REFRESH = 0.5  # seconds between two updates of the progress line
 REDRAW = 2.0  # seconds between two drawings of the curves
-TIMED_STEPS = 10
+WARM_UP, TIMED_STEPS = 3, 10  # the first steps compile and allocate; the next ones are timed
 
 
 class RunLog:
     """Follow a training run and keep its history.
 
     In a notebook it updates one progress line and one figure in place; elsewhere, and under ``COURSE_RUN=train``, it
-    prints a line an epoch. After ten steps it says how long the training takes on this machine.
+    prints a line an epoch. After a dozen steps it says how long the training takes on this machine.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class RunLog:
         self.history: dict[str, list[float]] = {}
         self._steps = 0
         self._began = self._refreshed = time.perf_counter()
-        self._timed_from = 0.0
+        self._timed_from = self._ended = 0.0
         self._drawn = float("-inf")
         self._latest: dict[str, Any] = {}
         self._live = figures.in_notebook() and run_mode() == "desk"
@@ -48,42 +48,54 @@ class RunLog:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the log was made."""
-        return time.perf_counter() - self._began
+        """Seconds from the log's making to the end of the run, or to now."""
+        return (self._ended or time.perf_counter()) - self._began
 
     def step(self, **metrics: Any) -> None:
         """Count one training step; `metrics`, such as ``loss=...``, stand beside the bar."""
         now = time.perf_counter()
-        if self._steps == 0:
-            self._began = min(self._began, now)
         self._steps += 1
         self._latest = metrics
-        if self._steps == 3:  # the first steps compile and allocate
+        if self._steps == WARM_UP:
             self._timed_from = now
-        if self._steps == TIMED_STEPS:
-            self._estimate((now - self._timed_from) / (TIMED_STEPS - 3))
+        if self._steps == WARM_UP + TIMED_STEPS:
+            self._estimate((now - self._timed_from) / TIMED_STEPS)
         if now - self._refreshed > REFRESH:
             self._refreshed = now
             self._progress()
 
     def _estimate(self, seconds_a_step: float) -> None:
-        whole = seconds_a_step * self.epochs * self.steps_per_epoch
+        remaining = self.epochs * self.steps_per_epoch - self._steps
+        whole = self.seconds + remaining * seconds_a_step
         self._print(f"About {in_words(whole)} on this machine ({seconds_a_step * 1000:.0f} ms a step).")
 
     def epoch(self, **metrics: float) -> None:
         """End an epoch: keep `metrics` (train_loss, train_accuracy, val_loss, val_accuracy, ...) and show them."""
         for name, value in metrics.items():
             self.history.setdefault(name, []).append(float(value))
-        done = max(map(len, self.history.values()), default=0)
+        done = self._done()
         if not self._live:
             told = ", ".join(f"{name.replace('_', ' ')} {values[-1]:.3f}" for name, values in self.history.items())
             self._print(f"{self._head()}epoch {done}/{self.epochs}: {told} ({self.seconds:.0f} s)")
-            return
-        self._progress(done >= self.epochs)
-        now = time.perf_counter()
-        if done >= self.epochs or now - self._drawn > REDRAW:
+        elif time.perf_counter() - self._drawn > REDRAW:
             self._draw()
-            self._drawn = time.perf_counter()
+        if done >= self.epochs:
+            self.finish()
+
+    def finish(self) -> None:
+        """Show the run as ended. The last planned epoch does this by itself; a run that stops early says so here."""
+        if self._ended:
+            return
+        self._ended = time.perf_counter()
+        if self._live:
+            self._display("progress", {"text/plain": self._summary()}, {})
+            self._draw()
+
+    def _done(self) -> int:
+        return max(map(len, self.history.values()), default=0)
+
+    def _summary(self) -> str:
+        return f"{self._head()}{self._done()} of {self.epochs} epochs in {in_words(self.seconds)}"
 
     def keras(self) -> Any:
         """Return a Keras callback that feeds this log; pass it to ``fit`` with ``verbose=0``."""
@@ -97,26 +109,24 @@ class RunLog:
     def _print(self, line: str) -> None:
         print(line, flush=True)
 
-    def _progress(self, finished: bool = False) -> None:
+    def _progress(self) -> None:
         if not self._live:
             return
         from tqdm import tqdm
 
+        told = ", ".join(f"{name} {float(value):.3f}" for name, value in self._latest.items())
         total = self.epochs * self.steps_per_epoch
-        if finished:
-            line = f"{self._head()}{self.epochs} epochs in {in_words(self.seconds)}"
-        else:
-            told = ", ".join(f"{name} {float(value):.3f}" for name, value in self._latest.items())
-            line = tqdm.format_meter(
-                self._steps, total, self.seconds, prefix=self.title, postfix=told, ncols=100, unit="step"
-            )
-        self._display("progress", {"text/plain": line}, {})
+        bar = tqdm.format_meter(
+            self._steps, max(total, self._steps), self.seconds, prefix=self.title, postfix=told, ncols=100, unit="step"
+        )
+        self._display("progress", {"text/plain": bar}, {})
 
     def _draw(self) -> None:
         from grader.lab.plots_training import plot_curves
 
         figure = plot_curves(self.history, self.chance, self.title)
         self._display("curves", *figures.bundle(figure, self.describe()))
+        self._drawn = time.perf_counter()
 
     def _display(self, name: str, content: dict[str, Any], metadata: dict[str, Any]) -> None:
         from IPython.display import display
@@ -132,8 +142,7 @@ class RunLog:
             f"{name.replace('_', ' ')} from {values[0]:.3f} to {values[-1]:.3f}"
             for name, values in self.history.items()
         ]
-        length = max(map(len, self.history.values()), default=0)
-        return f"Line charts of {length} epochs{' of ' + self.title if self.title else ''}: {', '.join(parts)}."
+        return f"Line charts of {self._done()} epochs{' of ' + self.title if self.title else ''}: {', '.join(parts)}."
 
 
 def in_words(seconds: float) -> str:

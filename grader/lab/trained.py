@@ -10,8 +10,9 @@ from grader.course.settings import run_mode
 from grader.errors import CourseError
 from grader.lab import hardware
 from grader.lab.files import read_json, write_json
+from grader.lab.recipe import fingerprint
 from grader.lab.session import this_exercise
-from grader.lab.weights import Weights, of_model
+from grader.lab.weights import SUFFIXES, Weights, of_model
 
 LARGEST = 20_000_000  # bytes of one weights file: what a class's collection can carry
 
@@ -51,9 +52,10 @@ def train_or_load(name: str, build: Callable[[], Any], train: Callable[[Any], An
     if mode == "grade":
         _load_for_grading(weights, path)
         return weights.ready(model)
+    recipe = fingerprint(build, train)
     reason = _reason_to_train(weights, path, name, retrain if mode == "desk" else True)
     if reason is None:
-        print(f"Loaded {path}{_told(name)}; to train it anew, pass retrain=True or delete {path}.")
+        print(f"Loaded {path}{_told(name)}.{_if_changed(name, recipe)} To train it anew: lab.forget('{name}').")
         weights.load(path)
         return weights.ready(model)
     if reason:
@@ -63,7 +65,7 @@ def train_or_load(name: str, build: Callable[[], Any], train: Callable[[Any], An
     history = _history(train(model))
     seconds = time.perf_counter() - began
     weights.save(path)
-    write_json(Path(f"{name}.json"), _facts(weights, history, seconds))
+    write_json(Path(f"{name}.json"), {**_facts(weights, history, seconds), "recipe": recipe})
     size = path.stat().st_size
     print(f"Saved {path} ({size / 1e6:.1f} MB) and {name}.json.")
     if size > LARGEST:
@@ -77,6 +79,14 @@ def facts(name: str = "final") -> dict[str, Any]:
     if found is None:
         raise CourseError(f"{name}.json is missing: run the cell that trains '{name}' first.")
     return found
+
+
+def forget(name: str = "final") -> None:
+    """Delete the saved model called `name`, so that its cell trains it anew."""
+    for path in [Path(f"{name}.json"), *(Path(name + suffix) for suffix in SUFFIXES)]:
+        if path.is_file():
+            path.unlink()
+            print(f"Deleted {path}.")
 
 
 def _load_for_grading(weights: Weights, path: Path) -> None:
@@ -118,6 +128,14 @@ def _told(name: str) -> str:
     return f", trained {kept['written_at'][:16].replace('T', ' ')} UTC" * ("written_at" in kept) + (
         f" with {scores[-1]:.1%} on validation" if scores else ""
     )
+
+
+def _if_changed(name: str, recipe: str) -> str:
+    """Return a notice if the code or the settings that made the saved model have been changed since."""
+    kept = (read_json(Path(f"{name}.json")) or {}).get("recipe", "")
+    if kept == recipe or kept.split(":")[0] != recipe.split(":")[0]:  # another Python writes another bytecode
+        return ""
+    return " Its recipe has been changed since: this is still the model of the old one."
 
 
 def _history(returned: Any) -> dict[str, list[float]]:

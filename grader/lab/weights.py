@@ -1,5 +1,6 @@
 """Weights on disk, without code or optimizer state: safetensors for PyTorch, HDF5 for Keras."""
 
+import math
 import os
 import tempfile
 from abc import ABC, abstractmethod
@@ -10,6 +11,7 @@ from typing import Any
 from grader.errors import CourseError
 from grader.lab import hardware
 
+SUFFIXES = (".safetensors", ".weights.h5")
 NAMED = 3  # how many differences a message lists
 
 
@@ -157,7 +159,7 @@ class KerasWeights(Weights):
 
         def visit(name: str, item: Any) -> None:
             if isinstance(item, h5py.Dataset):
-                found[name.replace("/vars/", " ").replace("layers/", "")] = tuple(item.shape)
+                found[name.removeprefix("layers/").replace("/vars/", "/")] = tuple(item.shape)
 
         try:
             with h5py.File(path, "r") as file:
@@ -176,7 +178,7 @@ class KerasWeights(Weights):
 
     def parameters(self) -> int:
         """Return the number of trainable parameters."""
-        return sum(int(weight.value.numpy().size) for weight in self.model.trainable_weights)
+        return sum(math.prod(weight.shape) for weight in self.model.trainable_weights)
 
 
 def differences(model: Mapping[str, tuple[int, ...]], file: Mapping[str, tuple[int, ...]]) -> str:
