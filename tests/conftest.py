@@ -1,6 +1,10 @@
 """Fixtures that several rooms' tests share."""
 
+import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,3 +25,17 @@ def toy_course(toy_masters: Path, tmp_path: Path) -> Path:
     shutil.copytree(toy_masters, course)
     write_config(course)
     return course
+
+
+@pytest.fixture(scope="session")
+def nbgrader() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run ``nbgrader <args>`` in a folder, as a person would whose venv is not activated."""
+
+    def run(folder: Path, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("COURSE_", "NBGRADER_"))}
+        command = [sys.executable, "-m", "nbgrader", *args]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    return run

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from pathlib import Path
 
 from traitlets.config import Config
@@ -35,7 +36,7 @@ SUBMISSION_NAME = r"""(?x)
   | _assignsubmission_ [a-z]+ _
   | _ (?P=assignment) _ (?: attempt_ )? (?P<timestamp> \d{4} (?: -\d\d ){5} ) _? )
 (?: [^/\\]* [/\\] (?: .* [/\\] )? )?
-(?P<file_id> [^/\\.] (?: [^/\\]*? (?= (?: -\d+ )? \.ipynb $ ) | [^/\\]* ) )
+(?P<file_id> [^/\\.] (?: [^/\\]*? (?= (?: -\d+ )? \.ipynb $ ) | [^/\\]* $ ) )
 """
 
 
@@ -52,6 +53,7 @@ def configure(c: Config, root: str | Path) -> None:
     """
     os.environ.setdefault("COURSE_ROOT", str(Path(root).resolve()))
     put_tools_on_path()
+    warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader")  # SQLAlchemy's, of no consequence
     c.merge(course_config(root))
 
 
@@ -97,10 +99,10 @@ def course_config(root: str | Path) -> Config:
     ]
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
-        "grader.judge.preprocessors.TrimTracebacks",
-        "nbgrader.preprocessors.ClearHiddenTests",
+        "grader.judge.preprocessors.HideTests",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+    c.GenerateFeedback.post_convert_hook = "grader.judge.preprocessors.drop_weights"
     c.Execute.timeout = CELL_SECONDS
     c.Execute.startup_timeout = STARTUP_SECONDS
     c.Execute.iopub_timeout = OUTPUT_SECONDS

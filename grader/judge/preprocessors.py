@@ -1,14 +1,17 @@
 """The preprocessors that stand in nbgrader's chain: run a submission, save its scores, trim what feedback shows."""
 
 import re
+from pathlib import Path
 
 from nbclient.exceptions import DeadKernelError
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.filters import strip_ansi
 from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
+from traitlets import List, Unicode
 
 
 class RunNotebook(Execute):
@@ -21,6 +24,17 @@ class RunNotebook(Execute):
         except DeadKernelError:
             self.log.error("The kernel died; the cells from there on count as not run.")
             return self.nb, self.resources
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Execute one cell. One that kills the kernel has an execution count and no error, so it gets one here."""
+        try:
+            return super().preprocess_cell(cell, resources, index)
+        except DeadKernelError:
+            died = "Python ended while this cell ran: out of memory, a crash in a library, or a call such as exit()."
+            cell.outputs.append(new_output("error", ename="DeadKernelError", evalue=died, traceback=[died]))
+            raise
 
 
 class SaveScores(SaveAutoGrades):
@@ -92,28 +106,51 @@ def score(cell: NotebookNode, maximum: float) -> tuple[float, str]:
     return points, ""
 
 
-class TrimTracebacks(NbGraderPreprocessor):
-    """Take the graded cells' own lines out of tracebacks in feedback: they quote the hidden tests."""
+class HideTests(ClearHiddenTests):
+    """Take the hidden tests out of a feedback page: out of the graded cells, and out of tracebacks that quote them."""
+
+    # nbconvert's HTML exporter sets this for every preprocessor, and nbgrader's complain about it.
+    display_data_priority = List(Unicode()).tag(config=True)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Keep the frames in the learner's code and the message."""
+        """Of a graded cell's tracebacks keep the frames in the learner's code, and the message."""
         if utils.is_grade(cell) and cell.cell_type == "code":
             hidden = hidden_lines(cell.source)
-            own_frame = f"In[{cell.execution_count}]"
             for output in cell.outputs:
                 if output.output_type == "error":
-                    frames = [(frame, strip_ansi(frame)) for frame in output.traceback]
                     output.traceback = [
-                        frame
-                        for frame, text in frames
-                        if own_frame not in text and not any(line in text for line in hidden)
+                        frame for frame in output.traceback if not _quotes(frame, cell.execution_count, hidden)
                     ] or [f"{output.ename}: {output.evalue}"]
-        return cell, resources
+        return super().preprocess_cell(cell, resources, cell_index)
+
+
+def _quotes(frame: str, execution_count: int | None, hidden: list[str]) -> bool:
+    """Whether a frame of a traceback stands in the cell that was run as `execution_count`, or shows a hidden line."""
+    text = strip_ansi(frame)
+    return f"In[{execution_count}]" in text or any(line in text for line in hidden)
 
 
 def hidden_lines(source: str) -> list[str]:
     """Return the stripped lines between a cell's hidden-test markers, empty ones left out."""
     regions = re.findall(r"(?ms)BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS", source)
     return [line.strip() for region in regions for line in region.splitlines() if line.strip()]
+
+
+def drop_weights(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Delete what generate_feedback copies beside the pages: each learner's weights, once more. nbgrader's hook.
+
+    Parameters
+    ----------
+    assignment, student : str
+        As on the command line, so possibly ``"*"``.
+    notebooks : list of str
+        The graded notebooks of one learner: ``<course>/autograded/<student>/<assignment>/<notebook>.ipynb``.
+    """
+    for notebook in notebooks:
+        graded = Path(notebook).parent
+        pages = graded.parents[2] / "feedback" / graded.parent.name / graded.name
+        for file in pages.iterdir():
+            if file.suffix != ".html" and file.is_file():
+                file.unlink()
