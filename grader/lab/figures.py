@@ -7,6 +7,8 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from grader.course.settings import run_mode
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,6 +24,7 @@ MARKERS = ("o", "s", "^", "D")
 DASHES = ("-", "--", "-.", ":")
 INK = "#222222"
 PIXELS, DOTS = 100, 150  # an inch on the page, an inch in the file
+MANY = 16  # pictures in a figure
 CHART_COLOURS = 4096  # a smoothed chart has about 1,000 colours, a grid of photographs 20,000
 
 STYLE: Any = {
@@ -62,6 +65,13 @@ def styled(plot: "Callable[Drawn, Figure]") -> "Callable[Drawn, Figure]":
             return plot(*args, **named)
 
     return drawn
+
+
+def set_style() -> None:
+    """Give pyplot's figures the course's style, but no grid: it would run across images."""
+    import matplotlib
+
+    matplotlib.rcParams.update({name: value for name, value in STYLE.items() if name != "axes.grid"})
 
 
 def new_figure(rows: int = 1, columns: int = 1, size: tuple[float, float] = (7, 4)) -> "tuple[Figure, list[Axes]]":
@@ -105,14 +115,16 @@ def label_ends(axis: "Axes", ends: "list[tuple[float, float, str, str]]") -> Non
 def png(figure: "Figure") -> bytes:
     """Return `figure` as a PNG on an opaque background, sharp enough for screens with two dots a pixel.
 
-    A chart is stored with a palette, a quarter of the size and the same to the eye; photographs keep all colours.
+    A chart is stored with a palette, a quarter of the size and the same to the eye; photographs keep all colours, and a
+    large grid of them has fewer dots: 120 with their labels would take 0.7 MB.
     """
     import matplotlib
     from PIL import Image
 
+    pictures = sum(len(axis.images) for axis in figure.axes)
     buffer = io.BytesIO()
     with matplotlib.rc_context(STYLE):
-        figure.savefig(buffer, format="png", dpi=DOTS, facecolor="white")
+        figure.savefig(buffer, format="png", dpi=PIXELS if pictures > MANY else DOTS, facecolor="white")
     image = Image.open(buffer).convert("RGB")
     if image.getcolors(CHART_COLOURS) is None:
         return buffer.getvalue()
@@ -160,7 +172,9 @@ def show(figure: "Figure", alt: str) -> None:
         What kind of figure it is, what its axes are and what it shows, for readers who do not see it.
     """
     assert str(alt).strip(), "lab.show needs a text that says what the figure shows."
-    if in_notebook():
+    if in_notebook() and run_mode() != "train":
+        if figure.get_layout_engine() is None:
+            figure.set_layout_engine("constrained")  # labels that matplotlib's default would cut off
         from IPython.display import display
 
         content, metadata = bundle(figure, alt)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+WIDEST = 11  # inches
 REFERENCE_DASHES = ("--", ":", "-.")
 
 
@@ -40,13 +41,14 @@ def plot_images(
         Images in a row; chosen from their number by default.
     """
     n = len(images)
-    columns = columns or (10 if n > 16 else 8 if n > 6 else n)
     if titles is None and labels is not None:
         titles = [classes[int(label)] if classes is not None else str(label) for label in labels]
     longest = max((len(line) for title in titles or () for line in title.splitlines()), default=0)
     lines = max((title.count("\n") + 1 for title in titles or ()), default=0)
-    rows = -(-n // columns)
-    side = max(1.0, min(2.0, 6 / columns), 0.085 * longest)  # a letter of 11 points is about 0.085 inches wide
+    letters = 0.09 * longest  # a letter of 11 points is about 0.09 inches wide
+    columns = columns or max(1, min(n, 10 if n > 16 else 8 if n > 6 else n, int(WIDEST / max(1.0, letters))))
+    rows = max(1, -(-n // columns))
+    side = max(1.0, min(2.0, 6 / columns), letters)
     figure, axes = new_figure(rows, columns, (side * columns + 0.2, (side + 0.19 * lines) * rows + 0.2))
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03)  # type: ignore[union-attr, call-arg]
     for i, axis in enumerate(axes):

@@ -68,26 +68,38 @@ def _side(name: str, kind: str) -> str:
 
 
 @styled
-def plot_trials(trials: Sequence[Mapping[str, Any]]) -> "Figure":
-    """Draw the validation accuracy of each trial as a dot, named by its index and by what differs between them."""
+def plot_trials(trials: Sequence[Mapping[str, Any]], n: int | None = None) -> "Figure":
+    """Draw the validation accuracy of each trial as a dot, named by its index and by what differs between them.
+
+    Parameters
+    ----------
+    trials : list of dict
+        As `run_trials` returns them.
+    n : int, optional
+        How many validation examples there are: draws the 95 % interval (Wilson) of each accuracy.
+    """
     keys = [key for trial in trials for key in trial if key not in ("accuracy", "seconds")]
     differing = [key for key in dict.fromkeys(keys) if len({repr(trial.get(key)) for trial in trials}) > 1]
     names = [", ".join([str(i), *(f"{key} {trial.get(key)}" for key in differing)]) for i, trial in enumerate(trials)]
-    figure, (axis,) = new_figure(size=(7.5, 1.1 + 0.45 * len(trials)))
-    axis.plot([trial["accuracy"] for trial in trials], range(len(trials)), "o", color=BLUE, markersize=9)
+    figure, (axis,) = new_figure(size=(7.5, 1.1 + 0.5 * len(trials)))
+    reached = [trial["accuracy"] for trial in trials]
+    intervals = [wilson(round(a * n), n) for a in reached] if n else [(a, a) for a in reached]
+    axis.plot(reached, range(len(trials)), "o", color=BLUE, markersize=9)
+    axis.hlines(range(len(trials)), *zip(*intervals, strict=True), color=BLUE, linewidth=2.5)
     for i, trial in enumerate(trials):
         axis.annotate(
             f"{trial['accuracy']:.1%}, {trial['seconds']:.0f} s",
             (trial["accuracy"], i),
-            xytext=(9, 0),
+            xytext=(0, 8),
             textcoords="offset points",
-            va="center",
+            ha="center",
+            va="bottom",
         )
     axis.set_yticks(range(len(trials)), names)
-    axis.set_ylim(len(trials) - 0.5, -0.5)
-    low, high = min(t["accuracy"] for t in trials), max(t["accuracy"] for t in trials)
-    span = max(high - low, 0.01)
-    axis.set_xlim(low - 0.1 * span, high + 0.5 * span)  # room for the last label
+    axis.set_ylim(len(trials) - 0.5, -0.8)
+    low, high = min(low for low, _ in intervals), max(high for _, high in intervals)
+    room = 0.15 * max(high - low, 0.01)
+    axis.set_xlim(low - room, high + room)
     axis.set_xlabel("accuracy on validation data")
     return figure
 

@@ -70,4 +70,7 @@ def loss_falls(losses: Sequence[float]) -> float:
 
 
 def _difference(a: Any, b: Any) -> float:
-    return float(np.abs(np.asarray(a, dtype=float) - np.asarray(b, dtype=float)).max())
+    """Return the largest absolute difference; NaN if there is a NaN in either, which no check lets pass."""
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    assert a.shape == b.shape, f"two predictions that should have the same shape have {a.shape} and {b.shape}."
+    return float(np.abs(a - b).max())

@@ -10,7 +10,7 @@ import numpy as np
 from grader.course.exercise import Exercise, read_exercise
 from grader.course.settings import run_mode, secret
 from grader.errors import CourseError
-from grader.lab import hardware
+from grader.lab import figures, hardware
 
 LEVEL_NAMES = {
     "smoke": "a smoke test's handful of the sample",
@@ -44,6 +44,7 @@ def start(exercise_name: str, seed: int = 0) -> None:
         framework.manual_seed(seed)
     else:
         framework.random.set_seed(seed)
+    figures.set_style()
     print(_banner(exercise))
 
 
