@@ -22,6 +22,7 @@ def home(tmp_path, monkeypatch):
     for variable in ("COURSE_LEVEL", "COURSE_MIRROR", "COURSE_ROOT"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("COURSE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)  # between two tries of a download
     monkeypatch.setattr(sources, "_PLACES", (tmp_path / "cards",))
     for project, name in NAMES.items():
         write_card(tmp_path / "cards" / project, name, checksum="sha256:" + 64 * "0", urls=[])
@@ -139,7 +140,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         server.requests.append((self.path, self.headers.get("Range")))
         step = server.plan.pop(0) if server.plan else None
         path = server.folder / self.path.lstrip("/")
-        if isinstance(step, int) and step >= 400 or not path.is_file():
+        if (isinstance(step, int) and step >= 400) or not path.is_file():
             return self.send_error(step or 404)
         content, start = path.read_bytes(), 0
         if (wanted := self.headers.get("Range")) and step != "no ranges":

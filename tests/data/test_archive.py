@@ -63,7 +63,7 @@ def test_an_archive_that_was_cut_off_is_refused(tmp_path, kept):
     noise = random.Random(0).randbytes(50_000)
     path = pack(tmp_path / "a.tar.gz", ("a.txt", noise), ("b.txt", noise))
     path.write_bytes(path.read_bytes()[: int(kept * path.stat().st_size)])
-    with pytest.raises(UnusableArchive, match="a.tar.gz"):
+    with pytest.raises(UnusableArchive, match=r"a\.tar\.gz"):
         read_all(path, 60_000)
 
 
@@ -81,7 +81,7 @@ def test_an_archive_with_a_flipped_byte_is_refused(tmp_path):
 def test_a_file_that_is_no_archive_is_refused(tmp_path):
     path = tmp_path / "a.tar.gz"
     path.write_bytes(b"<html>please log in</html>")
-    with pytest.raises(UnusableArchive, match="a.tar.gz"):
+    with pytest.raises(UnusableArchive, match=r"a\.tar\.gz"):
         read_all(path)
 
 

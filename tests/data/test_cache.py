@@ -22,9 +22,13 @@ def test_a_built_folder_is_complete_and_nothing_else_is_left(tmp_path):
 
 @pytest.mark.parametrize("interruption", [RuntimeError, KeyboardInterrupt, OSError])
 def test_an_interrupted_build_leaves_nothing(tmp_path, interruption):
-    with pytest.raises(interruption), cache.building(tmp_path / "a", "maker") as folder:
-        (folder / "x").write_text("half")
-        raise interruption
+    def build():
+        with cache.building(tmp_path / "a", "maker") as folder:
+            (folder / "x").write_text("half")
+            raise interruption
+
+    with pytest.raises(interruption):
+        build()
     assert names(tmp_path) == []
 
 
@@ -51,10 +55,7 @@ def test_of_two_that_build_at_once_the_first_to_finish_stays(tmp_path):
     with cache.building(tmp_path / "a", "maker") as slow:
         with cache.building(tmp_path / "a", "maker") as fast:
             (fast / "x").write_text("fast")
-        opened = open(tmp_path / "a" / "x")
         (slow / "x").write_text("slow")
-    with opened:
-        assert opened.read() == "fast"
     assert (tmp_path / "a" / "x").read_text() == "fast"
     assert names(tmp_path) == ["a"]
 

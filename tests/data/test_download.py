@@ -28,9 +28,7 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize(
-    "checksum", [CHECKSUM, "md5:" + hashlib.md5(CONTENT).hexdigest(), CHECKSUM.upper().replace("SHA", "sha")]
-)
+@pytest.mark.parametrize("checksum", [CHECKSUM, "md5:" + hashlib.md5(CONTENT).hexdigest().upper()])
 def test_a_good_file_arrives(get, checksum):
     assert get(checksum).read_bytes() == CONTENT
     assert names(get.folder) == ["a.tar.gz"]
@@ -64,9 +62,10 @@ def test_ctrl_c_leaves_a_part_to_resume(get, server, monkeypatch):
         if progress.received >= 1_000_000:
             raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(module._Progress, "update", interrupted)
-        get()
+        with pytest.raises(KeyboardInterrupt):
+            get()
     [part] = get.folder.iterdir()
     assert part.stat().st_size == 1_000_000
     assert get().read_bytes() == CONTENT
@@ -141,7 +140,7 @@ def test_a_server_that_says_no_is_asked_again_only_if_that_may_help(get, server,
 
 
 def test_without_a_network_it_says_so(tmp_path):
-    with pytest.raises(SourceError, match="no connection to 127.0.0.1"):
+    with pytest.raises(SourceError, match=r"no connection to 127\.0\.0\.1"):
         download("http://127.0.0.1:9/a.tar.gz", tmp_path, "a.tar.gz", CHECKSUM, pause=0.01)
     assert names(tmp_path) == []
 
