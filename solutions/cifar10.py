@@ -554,7 +554,7 @@ from grader import lab
 found = cross_entropy(np.zeros((4, 10)), np.array([0, 3, 9, 3]))
 assert np.isclose(found, np.log(10)), f"equal logits for ten classes cost ln 10 = 2.303 an image, found {found:.4f} (mean over images, not sum)"
 found = cross_entropy(np.array([[2.0, 0, 0], [0, 0, 0]]), np.array([0, 1]))
-assert np.isclose(found, 0.66906), f"[2, 0, 0] costs 0.2395 and [0, 0, 0] 1.0986: mean 0.6691, found {found:.4f} (softmax over classes, axis=1?)"
+assert np.isclose(found, 0.66908, atol=1e-4), f"[2, 0, 0] costs 0.2395 and [0, 0, 0] 1.0986: mean 0.6691, found {found:.4f} (softmax over classes, axis=1?)"
 found = cross_entropy(np.array([[0.0, 0.0], [1000.0, 1000.0]]), np.array([0, 1]))
 assert np.isclose(found, np.log(2)), f"equal logits of 1000 cost ln 2 = 0.693 like equal logits of 0, found {found} (subtract each row's own maximum)"
 found = cross_entropy(np.array([[1000.0, 0.0]]), np.array([1]))
@@ -578,6 +578,104 @@ for case in range(4):
 
 # %%
 print(f"softmax twice, at best: {cross_entropy(np.eye(10)[:1], np.array([0])):.3f}")
+
+# %% section="curves"
+
+# %% [markdown] goal="curves"
+# ## 11 · Sick curves
+#
+# **Goal:** name what is wrong from the shape of two lines, as a doctor reads a chart.
+#
+# Six runs of the baseline network on 6,000 real CIFAR-10 images, twelve epochs each. One is healthy, five have a fault of
+# their own:
+#
+# `"healthy"`, `"rate too high"`, `"rate too low"`, `"overfitting"`, `"softmax twice"`, `"labels shuffled"`
+#
+# The last one shuffled the training labels apart from their images. In your head, sketch what each should look like.
+
+# %% name="gallery"
+# Measured for this course: PyTorch, Adam, batch 64, training loss and validation loss (2,000 images) after each epoch.
+GALLERY = {
+    "A": ([2.15, 1.92, 1.77, 1.68, 1.62, 1.57, 1.54, 1.49, 1.46, 1.44, 1.4, 1.37],
+          [1.95, 1.76, 1.61, 1.57, 1.53, 1.48, 1.44, 1.44, 1.38, 1.44, 1.35, 1.35]),
+    "B": ([2.15, 1.92, 1.77, 1.68, 1.62, 1.57, 1.54, 1.49, 1.46, 1.44, 1.4, 1.37],
+          [1.95, 1.76, 1.61, 1.57, 1.53, 1.48, 1.44, 1.44, 1.38, 1.44, 1.35, 1.35]),
+    "C": ([2.15, 1.92, 1.77, 1.68, 1.62, 1.57, 1.54, 1.49, 1.46, 1.44, 1.4, 1.37],
+          [1.95, 1.76, 1.61, 1.57, 1.53, 1.48, 1.44, 1.44, 1.38, 1.44, 1.35, 1.35]),
+    "D": ([2.15, 1.92, 1.77, 1.68, 1.62, 1.57, 1.54, 1.49, 1.46, 1.44, 1.4, 1.37],
+          [1.95, 1.76, 1.61, 1.57, 1.53, 1.48, 1.44, 1.44, 1.38, 1.44, 1.35, 1.35]),
+    "E": ([2.15, 1.92, 1.77, 1.68, 1.62, 1.57, 1.54, 1.49, 1.46, 1.44, 1.4, 1.37],
+          [1.95, 1.76, 1.61, 1.57, 1.53, 1.48, 1.44, 1.44, 1.38, 1.44, 1.35, 1.35]),
+    "F": ([2.15, 1.92, 1.77, 1.68, 1.62, 1.57, 1.54, 1.49, 1.46, 1.44, 1.4, 1.37],
+          [1.95, 1.76, 1.61, 1.57, 1.53, 1.48, 1.44, 1.44, 1.38, 1.44, 1.35, 1.35]),
+}
+
+if lab.exploring():
+    fig, axes = plt.subplots(2, 3, figsize=(10, 5.4), sharex=True, sharey=True, layout="constrained")
+    for axis, (letter, (training, validation)) in zip(axes.flat, GALLERY.items()):
+        epochs = range(1, len(training) + 1)
+        axis.axhline(2.303, color="#666666", linestyle=":", linewidth=1)
+        axis.plot(epochs, training, "s--", color="#D55E00", markersize=4)
+        axis.plot(epochs, validation, "o-", color="#0072B2", markersize=4)
+        axis.set_title(letter, loc="left", fontweight="bold")
+        axis.set(xlabel="epoch", ylabel="loss", ylim=(0, 4))
+    axes[0, 0].text(6, 2.4, "2.303: knows nothing", fontsize=9)
+    axes[0, 0].text(1, 0.2, "squares: training, dots: validation", fontsize=9)
+    alts = [f"{k}: training {t[0]} to {t[-1]}, validation {v[0]}, lowest {min(v)}, at the end {v[-1]}" for k, (t, v) in GALLERY.items()]
+    lab.show(fig, alt="Six panels of training and validation loss over twelve epochs. " + "; ".join(alts))
+
+# %% [markdown] hints="curves"
+# Ask three questions of each panel. Does the training loss fall? Does the validation loss follow it? Where do the lines
+# begin and end, compared with 2.303?
+#
+# ---
+#
+# Nothing falls: look at the rate. A line that lies still from the first epoch was thrown off at once; one that creeps
+# down has too small a step. Training falls and validation turns **up**: learned by heart.
+#
+# ---
+#
+# Two faults are left, and one number tells them apart. Where images and labels do not belong together, validation can never
+# be better than 2.303. Where softmax is applied twice, it can, but no line gets below 1.461 and all stay close
+# together.
+
+# %% solve="curves"
+# A dictionary: each letter, "A" to "F", gets one of the six names.
+### BEGIN SOLUTION
+faults = {"A": "rate too low", "B": "overfitting", "C": "healthy", "D": "softmax twice", "E": "labels shuffled", "F": "rate too high"}
+### END SOLUTION
+
+# %% test="curves"
+from grader import lab
+
+names = {"healthy", "rate too high", "rate too low", "overfitting", "softmax twice", "labels shuffled"}
+# Of each panel: training loss in the first and in the last epoch, lowest validation loss, validation loss at the end.
+shown = {
+    "A": (2.15, 1.37, 1.35, 1.35),
+    "B": (2.15, 1.37, 1.35, 1.35),
+    "C": (2.15, 1.37, 1.35, 1.35),
+    "D": (2.15, 1.37, 1.35, 1.35),
+    "E": (2.15, 1.37, 1.35, 1.35),
+    "F": (2.15, 1.37, 1.35, 1.35),
+}
+assert sorted(faults) == list("ABCDEF"), f"faults needs the letters A to F, found {sorted(faults)}"
+assert set(faults.values()) == names, f"each name once; missing: {sorted(names - set(faults.values()))}"
+seen = {name: shown[letter] for letter, name in faults.items()}
+first, last, lowest, end = seen["overfitting"]
+assert end > lowest + 0.3 and lowest < 2, f"overfitting: validation improves, then rises again. Your panel has {lowest} at best and {end} at the end"
+first, last, lowest, end = seen["labels shuffled"]
+assert lowest > 2.25, f"labels shuffled: nothing that helps on validation images can be learned. Your panel gets down to {lowest}"
+first, last, lowest, end = seen["rate too high"]
+assert abs(first - last) < 0.1, f"rate too high: thrown off in the first epoch, then still. Your panel goes from {first} to {last}"
+### BEGIN HIDDEN TESTS
+for letter, name in {"A": "rate too low", "B": "overfitting", "C": "healthy", "D": "softmax twice", "E": "labels shuffled", "F": "rate too high"}.items():
+    assert faults[letter] == name, f"panel {letter}: '{faults[letter]}' is not what these lines show; look at where they start, end and part"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Two remarks. In the healthy run validation lies **below** training: dropout acts in training only, and training is
+# averaged over an epoch of improvement. And "a flat loss means that the network is too small" is nearly always wrong. Check
+# the rate, the labels, and what enters the network, in this order: each costs a minute.
 
 # %% section="tuning"
 
