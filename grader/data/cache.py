@@ -113,4 +113,4 @@ def read_texts(folder: Path, name: str) -> list[str]:
 
 def count_texts(folder: Path, name: str) -> int:
     """Return how many texts `write_texts` wrote, without reading them."""
-    return len(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)) - 1
+    return len(np.load(folder / f"{name}.npy", allow_pickle=False)) - 1

@@ -5,7 +5,8 @@ a server sends 55 kB/s.
 """
 
 import os
-import secrets
+import platform
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -110,10 +111,10 @@ def _part(folder: Path, name: str, checksum: str) -> Iterator[Path]:
     Two processes never write to one part: taking it over is a rename, which only one of them can do.
     """
     stem = f"{name}.{checksum.partition(':')[2][:12]}"
-    own, resting = folder / f"{stem}.{secrets.token_hex(4)}.part", folder / f"{stem}.part"
+    own, resting = folder / f"{stem}.{_process(os.getpid())}.part", folder / f"{stem}.part"
     for left in (resting, *folder.glob(f"{stem}.*.part")):
         try:
-            if left == resting or time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+            if left == resting or _is_abandoned(left):
                 os.rename(left, own)
                 break
         except OSError:
@@ -126,6 +127,22 @@ def _part(folder: Path, name: str, checksum: str) -> Iterator[Path]:
                 os.replace(own, resting)
             else:
                 own.unlink()
+
+
+def _process(pid: int) -> str:
+    """Name a process of this machine, for the name of its part."""
+    return f"{re.sub(r'[^A-Za-z0-9]', '', platform.node())[:20]}-{pid}"
+
+
+def _is_abandoned(part: Path) -> bool:
+    """Whether the process that wrote `part` has ended, as far as can be told: it may be another machine's."""
+    import psutil
+
+    process = part.name.removesuffix(".part").rpartition(".")[2]
+    pid = process.rpartition("-")[2]
+    if pid.isdecimal() and process == _process(int(pid)) and not psutil.pid_exists(int(pid)):
+        return True
+    return time.time() - part.stat().st_mtime > _ABANDONED_SECONDS
 
 
 def _fill(url: str, part: Path, name: str, pause: float) -> None:
@@ -214,7 +231,7 @@ class _Progress:
     def update(self, n: int) -> None:
         """Count `n` more bytes."""
         if self._bar.n + n > MAX_BYTES:
-            raise SourceError(f"the server sends more than {MAX_BYTES:,} bytes")
+            raise SourceError(f"{self._name}: the server sends more than {MAX_BYTES:,} bytes")
         self._bar.update(n)
 
     def reset(self) -> None:

@@ -74,7 +74,7 @@ def _try_sources(project: str, dataset: Dataset) -> list[str]:
             _build(project, get(), dataset)
             break
         except (SourceError, UnusableArchive) as error:
-            problems.append(f"{name}: {error}")
+            problems.append(str(error))
             print(f"  {error}", flush=True)
     return problems
 

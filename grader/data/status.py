@@ -42,6 +42,12 @@ class Status:
     disk_bytes: int
     folder: Path
 
+    def __str__(self) -> str:
+        real = (
+            "the real data are here" if "full" in self.ready else "the real data are not here (`grader data` gets them)"
+        )
+        return f"{self.title}: {real}; notebooks use '{self.level}'; {self.disk_bytes / 1e6:,.0f} MB in {self.folder}"
+
 
 def status() -> list[Status]:
     """Return the state of each data set; looks at the disk and changes nothing."""

@@ -1,6 +1,8 @@
 import hashlib
 import os
 import random
+import subprocess
+import sys
 import time
 
 import pytest
@@ -73,15 +75,28 @@ def test_ctrl_c_leaves_a_part_to_resume(get, server, monkeypatch):
 
 
 def test_the_part_of_a_killed_process_is_taken_over_but_not_that_of_a_running_one(get, server):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    running, killed, elsewhere = (
+        get.folder / f"a.tar.gz.{CHECKSUM[7:19]}.{process}.part"
+        for process in (module._process(os.getppid()), module._process(ended.pid), "anotherhost-1")
+    )
     get.folder.mkdir()
-    stem = f"a.tar.gz.{CHECKSUM[7:19]}"
-    killed, running = get.folder / f"{stem}.11111111.part", get.folder / f"{stem}.22222222.part"
-    killed.write_bytes(CONTENT[:500_000])
-    running.write_bytes(CONTENT[:700_000])
-    os.utime(killed, (time.time() - 300,) * 2)
+    for part, size in ((running, 700_000), (killed, 500_000), (elsewhere, 600_000)):
+        part.write_bytes(CONTENT[:size])
     assert get().read_bytes() == CONTENT
     assert server.requests == [("/a.tar.gz", "bytes=500000-")]
-    assert names(get.folder) == ["a.tar.gz", running.name]
+    assert names(get.folder) == sorted(["a.tar.gz", running.name, elsewhere.name])
+
+
+def test_a_part_that_nobody_has_touched_for_minutes_is_taken_over(get, server):
+    get.folder.mkdir()
+    part = get.folder / f"a.tar.gz.{CHECKSUM[7:19]}.anotherhost-1.part"
+    part.write_bytes(CONTENT[:500_000])
+    os.utime(part, (time.time() - 300,) * 2)
+    assert get().read_bytes() == CONTENT
+    assert server.requests == [("/a.tar.gz", "bytes=500000-")]
+    assert names(get.folder) == ["a.tar.gz"]
 
 
 def test_a_part_for_another_checksum_is_not_resumed(get, server):

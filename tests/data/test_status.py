@@ -18,4 +18,6 @@ def test_what_was_fetched_is_listed_with_its_size(tiny, home, mirror, server, mo
     assert cifar10.archive == home / "archives" / "cifar-10-python.tar.gz"
     files = [path for path in home.rglob("*") if path.is_file() and "imdb" not in str(path)]
     assert cifar10.disk_bytes == sum(path.stat().st_size for path in files) > 60 * 3072
+    assert str(cifar10).startswith("Tiny cifar10: the real data are here; notebooks use 'full'")
+    assert "not here" in str(imdb)
     assert (imdb.level, imdb.ready) == ("sample", ("smoke",))
