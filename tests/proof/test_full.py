@@ -1,0 +1,27 @@
+"""On the real data, each reference solution trains, is graded, and reaches the highest tier. Takes half an hour."""
+
+from pathlib import Path
+
+import pytest
+
+from grader import data
+from grader.authoring.release import assignments
+from grader.course import read_exercise
+from grader.proof.trial_course import trial_course
+from grader.proof.variants import HONEST
+from grader.report.marks import reasons
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = [pytest.mark.slow, pytest.mark.full]
+
+
+@pytest.mark.parametrize("name", assignments(ROOT))
+def test_the_reference_reaches_the_highest_tier_on_the_real_data(name):
+    data.fetch(read_exercise(ROOT / "solutions" / name).project)
+    with trial_course("full") as course:
+        exercise = course.release(ROOT, [name])[name]
+        course.submit(name, "reference", HONEST)
+        mark = course.grade(exercise, "reference")
+    assert reasons(mark) == []
+    print(mark.step("accuracy").said)
