@@ -23,18 +23,19 @@ TEXT_STUB = "*Your answer here…*"
 # The names that learning platforms give to downloaded work, as `nbgrader zip_collect` meets them:
 #   doejane_LATE_4711_8822_<file>                            Canvas: name, user id, file id
 #   Jane Doe_4711_assignsubmission_file_/<file>              Moodle: name, participant, folder
-#   jane_<assignment>_2026-11-21-17-45-00/<file>             a learner, the time of handing in
+#   jane_<assignment>_20261121T174500Z/<file>                a learner, the time of handing in (UTC)
+# (nbgrader reads the 17-45-00 of its own examples as 17 o'clock sharp, hence the other way to write a time.)
 # <file> lies loose (Canvas adds -1, -2 ... when it is handed in again) or anywhere in the folder of an unpacked zip.
 SUBMISSION_NAME = r"""(?x)
 ^(?! .* [/\\] (?: \.ipynb_checkpoints | __MACOSX ) [/\\] )
 .* [/\\] (?P<assignment> [^/\\]+ ) [/\\] extracted [/\\]
 (?: [^/\\_]+ _ (?: LATE_ )? (?= \d+ _ \d+ _ )
   | [^/\\]+ _ (?= \d+ _assignsubmission_ )
-  | (?= [^/\\]+ _ (?P=assignment) _ (?: attempt_ )? \d{4}- ) )
+  | (?= [^/\\]+ _ (?P=assignment) _ \d{8}T ) )
 (?P<student_id> [^/\\]+? )
 (?: _ \d+ _
   | _assignsubmission_ [a-z]+ _
-  | _ (?P=assignment) _ (?: attempt_ )? (?P<timestamp> \d{4} (?: -\d\d ){5} ) _? )
+  | _ (?P=assignment) _ (?P<timestamp> \d{8} T \d{6} Z? ) _? )
 (?: [^/\\]* [/\\] (?: .* [/\\] )? )?
 (?P<file_id> [^/\\.] (?: [^/\\]*? (?= (?: -\d+ )? \.ipynb $ ) | [^/\\]* $ ) )
 """
@@ -66,15 +67,33 @@ def put_tools_on_path() -> None:
 
 def write_config(folder: Path) -> None:
     """Write the `nbgrader_config.py` that makes `folder` a course folder."""
+    _write(folder, "from pathlib import Path", "configure", "configure(c, Path(__file__).parent)")
+
+
+def write_desk_config(folder: Path) -> None:
+    """Write the `nbgrader_config.py` that gives Validate time enough in JupyterLab started in `folder`, a learner's."""
+    _write(folder, "", "patient_config", "c.merge(patient_config())")
+
+
+def _write(folder: Path, imports: str, function: str, call: str) -> None:
     lines = [
-        "from pathlib import Path",
+        imports,
         "",
-        "from grader.judge.course_config import configure",
+        f"from grader.judge.course_config import {function}",
         "",
         "c = get_config()  # noqa: F821",
-        "configure(c, Path(__file__).parent)",
+        call,
     ]
-    (folder / "nbgrader_config.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text("\n".join(lines).lstrip() + "\n", encoding="utf-8")
+
+
+def patient_config() -> Config:
+    """Return the time limits for running a notebook, the only settings that a learner's own desk needs."""
+    c = Config()
+    c.Execute.timeout = CELL_SECONDS
+    c.Execute.startup_timeout = STARTUP_SECONDS
+    c.Execute.iopub_timeout = OUTPUT_SECONDS
+    return c
 
 
 def course_config(root: str | Path) -> Config:
@@ -103,10 +122,7 @@ def course_config(root: str | Path) -> Config:
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     c.GenerateFeedback.post_convert_hook = "grader.judge.preprocessors.drop_weights"
-    c.Execute.timeout = CELL_SECONDS
-    c.Execute.startup_timeout = STARTUP_SECONDS
-    c.Execute.iopub_timeout = OUTPUT_SECONDS
-
+    c.merge(patient_config())
     c.FileNameCollectorPlugin.valid_ext = list(SUBMITTED_SUFFIXES)
     c.FileNameCollectorPlugin.named_regexp = SUBMISSION_NAME
     return c

@@ -2,16 +2,17 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from traitlets.config import Config
 
-from grader.judge.course_config import SUBMISSION_NAME, configure, course_config, write_config
+from grader.judge.course_config import SUBMISSION_NAME, configure, course_config, write_config, write_desk_config
 
 FOLDER = "/course/downloaded/imdb_lstm_keras/extracted/"
 
 
-TIME = "2026-11-21-17-45-00"
+TIME = "20261121T174500Z"
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ TIME = "2026-11-21-17-45-00"
         # named by the learner: student, assignment, time
         (f"jane_imdb_lstm_keras_{TIME}/final.safetensors", "jane", "final.safetensors", TIME),
         (f"j_doe_imdb_lstm_keras_{TIME}/a/imdb_lstm_keras.ipynb", "j_doe", "imdb_lstm_keras", TIME),
-        (f"jane_imdb_lstm_keras_attempt_{TIME}_imdb_lstm_keras.ipynb", "jane", "imdb_lstm_keras", TIME),
+        (f"jane_imdb_lstm_keras_{TIME}_imdb_lstm_keras.ipynb", "jane", "imdb_lstm_keras", TIME),
     ],
 )
 def test_names_that_learning_platforms_give(path, student, file, timestamp):
@@ -46,7 +47,7 @@ def test_names_that_learning_platforms_give(path, student, file, timestamp):
         "doejane_4711_8822_work/__MACOSX/imdb_lstm_keras/_imdb_lstm_keras.ipynb",
         "doejane_4711_8822_work/._imdb_lstm_keras.ipynb",
         "imdb_lstm_keras.ipynb",
-        "jane_cifar10_cnn_keras_2026-11-21-17-45-00/cifar10_cnn_keras.ipynb",
+        "jane_cifar10_cnn_keras_20261121T174500Z/cifar10_cnn_keras.ipynb",
     ],
 )
 def test_files_that_are_no_submission_are_passed_over(path):
@@ -92,10 +93,30 @@ def test_settings_need_no_nbgrader():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_a_written_config_makes_a_course_folder(tmp_path):
-    write_config(tmp_path)
+def run_config(folder):
+    """Run a folder's nbgrader_config.py as nbgrader does."""
     config = Config()
-    path = tmp_path / "nbgrader_config.py"
-    names = {"get_config": lambda: config, "__file__": str(path)}
-    exec(compile(path.read_text(), str(path), "exec"), names)
-    assert config.CourseDirectory.root == str(tmp_path)
+    path = folder / "nbgrader_config.py"
+    exec(compile(path.read_text(), str(path), "exec"), {"get_config": lambda: config, "__file__": str(path)})
+    return config
+
+
+def test_a_written_config_makes_a_course_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_ROOT", str(tmp_path))
+    write_config(tmp_path)
+    assert run_config(tmp_path).CourseDirectory.root == str(tmp_path)
+
+
+def test_a_learner_s_config_gives_time_and_makes_no_course_folder(tmp_path, monkeypatch):
+    monkeypatch.delenv("COURSE_ROOT", raising=False)
+    write_desk_config(tmp_path)
+    config = run_config(tmp_path)
+    assert config.Execute.timeout >= 600
+    assert "root" not in config.CourseDirectory
+    assert "COURSE_ROOT" not in os.environ
+
+
+def test_this_clone_is_a_course_folder(monkeypatch):
+    monkeypatch.setenv("COURSE_ROOT", "elsewhere")
+    clone = Path(__file__).resolve().parents[2]
+    assert run_config(clone).CourseDirectory.root == str(clone)
