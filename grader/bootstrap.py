@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import NoReturn
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
@@ -22,17 +23,17 @@ EXTRAS = ("all", "keras", "pytorch")
 NEEDED_GB = 10 if sys.platform.startswith("linux") else 5
 
 
-def stop(sentence):
+def stop(sentence: str) -> NoReturn:
     """Print what was wrong and what to do next; exit with status 1."""
     sys.exit("set-up: " + sentence)
 
 
-def python_of(venv):
+def python_of(venv: str) -> str:
     """Return the path of the virtual environment's Python."""
     return os.path.join(venv, "Scripts", "python.exe") if os.name == "nt" else os.path.join(venv, "bin", "python")
 
 
-def fingerprint(extra):
+def fingerprint(extra: str) -> str:
     """Return a hash of all that decides what is installed: the lock, the ranges, the extra and this Python."""
     digest = hashlib.sha256((extra + sys.version).encode())
     for name in ("requirements.lock", "pyproject.toml"):
@@ -41,7 +42,7 @@ def fingerprint(extra):
     return digest.hexdigest()
 
 
-def read(path):
+def read(path: str) -> str:
     """Return a text file's contents, or an empty text where there is none."""
     try:
         with open(path) as file:
@@ -50,7 +51,7 @@ def read(path):
         return ""
 
 
-def check_machine():
+def check_machine() -> None:
     """Stop with a sentence where this Python or this disk cannot hold the course."""
     here = sys.version_info[:2]
     if not OLDEST <= here <= NEWEST:
@@ -68,7 +69,7 @@ def check_machine():
         )
 
 
-def make_venv():
+def make_venv() -> None:
     """Create the virtual environment; stop with the system's command where Python came without `venv`."""
     result = subprocess.run([sys.executable, "-m", "venv", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if result.returncode != 0:
@@ -82,7 +83,7 @@ def make_venv():
         stop("the virtual environment could not be made: " + (said.strip().splitlines() or ["no reason given"])[-1])
 
 
-def install(extra, log_path):
+def install(extra: str, log_path: str) -> None:
     """Install the locked packages and the course itself; show one moving line and keep the whole log.
 
     Exits with a sentence when pip fails; what it printed is in `log_path`.
@@ -92,7 +93,7 @@ def install(extra, log_path):
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     seen, tail = 0, ""
     with open(log_path, "wb") as log:
-        for raw in process.stdout:
+        for raw in process.stdout or ():
             log.write(raw)
             line = raw.decode(errors="replace").strip()
             tail = (tail + "\n" + line)[-20000:]
@@ -111,7 +112,7 @@ def install(extra, log_path):
         explain(tail, log_path)
 
 
-def explain(said, log_path):
+def explain(said: str, log_path: str) -> NoReturn:
     """Turn pip's failure into a sentence."""
     if "No space left" in said or "Errno 28" in said:
         stop(f"the disk is full. Free about {NEEDED_GB} GB and repeat; nothing outside .venv was touched.")
@@ -122,7 +123,7 @@ def explain(said, log_path):
     stop("pip failed: {} The whole log: {}".format((errors or ["no reason given."])[0], log_path))
 
 
-def main(arguments):
+def main(arguments: list) -> None:
     """Set up `.venv`; `arguments` may name one extra."""
     extra = arguments[0] if arguments else "all"
     if extra not in EXTRAS or len(arguments) > 1:
