@@ -10,6 +10,7 @@ from traitlets.config import Config
 
 from grader.authoring import release
 from grader.judge.course_config import course_config, put_tools_on_path
+from grader.judge.preprocessors import drop_weights
 
 WORK = {"final.safetensors": "1.0", "final.json": "{}", "final.weights.h5": "h5", "vocabulary.json": "{}"}
 LEFT_BEHIND = {"model.pt": "a pickle", ".ipynb_checkpoints/toy-checkpoint.ipynb": "{}"}
@@ -68,7 +69,17 @@ def test_the_exchange_carries_notebook_and_weights(course, tmp_path, monkeypatch
     monkeypatch.chdir(course)
     run("Collect", course_config(course))
     collected = course / "submitted" / get_username() / "toy"
-    assert names(collected) == {"toy.ipynb", "exercise.toml", "timestamp.txt", *WORK}
+    assert names(collected) - {"submission_secret.txt"} == {"toy.ipynb", "exercise.toml", "timestamp.txt", *WORK}
+
+    # The way back, with a page that stands for the one that generate_feedback writes.
+    pages = course / "feedback" / get_username() / "toy"
+    shutil.copytree(collected, pages)
+    (pages / "toy.html").write_text("well done")
+    drop_weights("toy", "*", [str(course / "autograded" / get_username() / "toy" / "toy.ipynb")])
+    run("ReleaseFeedback", course_config(course))
+    monkeypatch.chdir(desk)
+    run("FetchFeedback", learner)
+    assert [page.read_text() for page in (desk / "toy" / "feedback").rglob("toy.html")] == ["well done"]
 
 
 def test_zips_from_a_learning_platform_bring_the_weights(course, nbgrader):

@@ -139,7 +139,9 @@ def hidden_lines(source: str) -> list[str]:
 
 
 def drop_weights(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Delete what generate_feedback copies beside the pages: each learner's weights, once more. nbgrader's hook.
+    """Delete the weights that generate_feedback copies beside each learner's pages. A hook of nbgrader's.
+
+    The small files stay: `release_feedback` needs ``timestamp.txt`` and ``submission_secret.txt``.
 
     Parameters
     ----------
@@ -152,5 +154,5 @@ def drop_weights(assignment: str, student: str, notebooks: list[str]) -> None:
         graded = Path(notebook).parent
         pages = graded.parents[2] / "feedback" / graded.parent.name / graded.name
         for file in pages.iterdir():
-            if file.suffix != ".html" and file.is_file():
+            if file.suffix in (".safetensors", ".h5"):
                 file.unlink()

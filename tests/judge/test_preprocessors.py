@@ -124,10 +124,10 @@ def test_feedback_leaves_the_learner_s_own_cells_alone():
     assert cell.outputs[0].traceback == ["Cell In[7], line 1"]
 
 
-def test_pages_are_kept_and_weights_beside_them_are_not(tmp_path):
+def test_weights_beside_feedback_pages_are_dropped_and_what_releasing_needs_is_kept(tmp_path):
     pages = tmp_path / "feedback" / "jane" / "toy"
     pages.mkdir(parents=True)
-    for name in ("toy.html", "final.safetensors", "exercise.toml"):
+    for name in ("toy.html", "final.safetensors", "final.weights.h5", "timestamp.txt", "submission_secret.txt"):
         (pages / name).write_text("x")
     drop_weights("toy", "*", [str(tmp_path / "autograded" / "jane" / "toy" / "toy.ipynb")])
-    assert [path.name for path in pages.iterdir()] == ["toy.html"]
+    assert {path.name for path in pages.iterdir()} == {"toy.html", "timestamp.txt", "submission_secret.txt"}
