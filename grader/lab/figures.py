@@ -24,7 +24,6 @@ MARKERS = ("o", "s", "^", "D")
 DASHES = ("-", "--", "-.", ":")
 INK = "#222222"
 PIXELS, DOTS = 100, 150  # an inch on the page, an inch in the file
-MANY = 16  # pictures in a figure
 CHART_COLOURS = 4096  # a smoothed chart has about 1,000 colours, a grid of photographs 20,000
 
 STYLE: Any = {
@@ -115,16 +114,14 @@ def label_ends(axis: "Axes", ends: "list[tuple[float, float, str, str]]") -> Non
 def png(figure: "Figure") -> bytes:
     """Return `figure` as a PNG on an opaque background, sharp enough for screens with two dots a pixel.
 
-    A chart is stored with a palette, a quarter of the size and the same to the eye; photographs keep all colours, and a
-    large grid of them has fewer dots: 120 with their labels would take 0.7 MB.
+    A chart is stored with a palette, a quarter of the size and the same to the eye; photographs keep all colours.
     """
     import matplotlib
     from PIL import Image
 
-    pictures = sum(len(axis.images) for axis in figure.axes)
     buffer = io.BytesIO()
     with matplotlib.rc_context(STYLE):
-        figure.savefig(buffer, format="png", dpi=PIXELS if pictures > MANY else DOTS, facecolor="white")
+        figure.savefig(buffer, format="png", dpi=DOTS, facecolor="white")
     image = Image.open(buffer).convert("RGB")
     if image.getcolors(CHART_COLOURS) is None:
         return buffer.getvalue()
@@ -146,8 +143,8 @@ def in_notebook() -> bool:
 def bundle(figure: "Figure", alt: str) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     """Return a Jupyter mime bundle of `figure` and its metadata, both with the alternative text.
 
-    JupyterLab 4.6 drops the text of ``image/png`` and keeps it in ``text/html``; a page made from HTML that was
-    sanitised keeps only ``image/png``, whose text nbconvert takes from the metadata. Hence both.
+    JupyterLab 4.6 and nbconvert's lab template show an alternative text in ``text/html`` only; viewers that leave unsafe
+    HTML out take ``image/png``, for which nbconvert's classic template reads the text from the metadata. Hence both.
     """
     picture = base64.b64encode(png(figure)).decode("ascii")
     width = round(figure.get_figwidth() * PIXELS)

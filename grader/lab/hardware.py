@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -41,6 +42,9 @@ def import_framework(name: str) -> Any:
     if name == "pytorch":
         import torch
 
+        with warnings.catch_warnings():  # no driver: no matter, and the first backward pass would warn of it
+            warnings.simplefilter("ignore")
+            torch.cuda.is_available()
         return torch
     with quiet_stderr():
         import tensorflow as tf

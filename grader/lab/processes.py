@@ -57,6 +57,9 @@ def in_fresh_process(code: str, **arrays: Any) -> dict[str, np.ndarray]:
         source, given, left = (Path(folder) / name for name in ("code.py", "given.npz", "left.npz"))
         source.write_text(code, encoding="utf-8")
         kept: dict[str, Any] = {name: np.asarray(value) for name, value in arrays.items()}
+        for name, value in kept.items():
+            if value.dtype.hasobject:
+                raise CourseError(f"'{name}' cannot pass to a fresh process: give it numbers or texts, not objects.")
         np.savez(given, **kept)
         try:
             done = subprocess.run(

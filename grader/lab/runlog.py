@@ -45,6 +45,7 @@ class RunLog:
         self._latest: dict[str, Any] = {}
         self._live = figures.in_notebook() and run_mode() == "desk"
         self._displays: dict[str, Any] = {}
+        self._progress()
 
     @property
     def seconds(self) -> float:
@@ -151,4 +152,4 @@ def in_words(seconds: float) -> str:
         return f"{seconds:.0f} s"
     if seconds < 5400:
         return f"{seconds / 60:.0f} min"
-    return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:.0f} min"
+    return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:02.0f} min"

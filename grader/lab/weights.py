@@ -148,7 +148,7 @@ class KerasWeights(Weights):
         """Return the shapes as Keras would save them, found by saving: its names are its own affair."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"model{self.suffix}"
-            self.model.save_weights(path)
+            self.write(path)
             return self.shapes_in(path)
 
     def shapes_in(self, path: Path) -> dict[str, tuple[int, ...]]:
@@ -166,11 +166,15 @@ class KerasWeights(Weights):
                 file.visititems(visit)
         except OSError as error:
             raise CourseError(f"{path} cannot be read as Keras weights ({error}).") from None
-        return {name: shape for name, shape in found.items() if not name.startswith("optimizer")}
+        return found
 
     def write(self, path: Path) -> None:
-        """Write the weights; Keras leaves the optimizer's state out."""
-        self.model.save_weights(path)
+        """Write the weights; Keras would add the optimizer's state, which for Adam is twice their size."""
+        optimizer, self.model.optimizer = getattr(self.model, "optimizer", None), None
+        try:
+            self.model.save_weights(path)
+        finally:
+            self.model.optimizer = optimizer
 
     def read(self, path: Path) -> None:
         """Read the weights into the model."""
