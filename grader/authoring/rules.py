@@ -33,7 +33,8 @@ def warnings(cells: list[MasterCell]) -> list[str]:
     """Return what a reader would stumble over: long text and code cells. None of it stops a build."""
     found = []
     for cell in cells:
-        words, lines = len(cell.source.split()), len(_visible(cell.source).splitlines())
+        words = sum(any(map(str.isalnum, word)) for word in cell.source.split())
+        lines = sum(bool(line.strip()) for line in _visible(cell.source).splitlines())
         if cell.kind == "markdown" and cell.role == "" and words > LONGEST_TEXT:
             found.append(f"{cell.place}: {words} words; keep a text cell under {LONGEST_TEXT}.")
         if cell.kind == "code" and lines > LONGEST_CODE:
@@ -179,5 +180,6 @@ def _modules(tree: ast.Module) -> set[str]:
 
 
 def _visible(source: str) -> str:
-    """Return what a learner sees of a cell: hidden tests left out."""
-    return re.sub(r"(?ms)^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", "", source)
+    """Return what a reader sees of a cell: hidden tests and the markers of a solution left out."""
+    source = re.sub(r"(?ms)^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", "", source)
+    return re.sub(r"(?m)^[^\n]*(BEGIN|END) SOLUTION[^\n]*\n?", "", source)
