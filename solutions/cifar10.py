@@ -50,7 +50,7 @@ guessed = [int(digit) for digit in my_guesses if digit.isdigit()]
 truth = photos.labels[quiz]
 if len(guessed) == 20:
     lab.compare("own-accuracy", 100 * float(np.mean(np.array(guessed) == truth)), unit="%")
-print("truth:", " ".join(str(label) for label in truth))
+    print("truth:", " ".join(str(label) for label in truth))
 
 # %% [markdown]
 # Now with labels, twelve of each class. Look for what makes a class hard: a cropped animal, a plane that is mostly sky,
@@ -60,7 +60,7 @@ print("truth:", " ".join(str(label) for label in truth))
 # %%
 if lab.exploring():
     rows = np.concatenate([np.flatnonzero(photos.labels == k)[:12] for k in range(10)])
-    fig = lab.plot_images(photos.images[rows], labels=photos.labels[rows], classes=photos.classes)
+    fig = lab.plot_images(photos.images[rows], labels=photos.labels[rows], classes=photos.classes, columns=12)
     lab.show(fig, alt="A grid of 120 labelled pictures, twelve of each of the ten classes.")
 
 # %% [markdown]
@@ -145,6 +145,7 @@ for case in range(4):
 
 # %% locked="make-split"
 i_train, i_val = split(photos.labels, n_val=len(photos.labels) // 10, seed=0)
+i_train, i_val = np.sort(i_train), np.sort(i_val)  # in the files' mixed order, not class after class
 x_train, y_train = photos.images[i_train], photos.labels[i_train]
 x_val, y_val = photos.images[i_val], photos.labels[i_val]
 print(f"train {x_train.shape} {x_train.dtype}, validation {x_val.shape}; pixels {x_train.min()} to {x_train.max()}")
@@ -190,7 +191,7 @@ if lab.exploring():
     templates = W.T.reshape(10, 32, 32, 3)
     reach = np.abs(templates).max(axis=(1, 2, 3), keepdims=True)
     pictures = (127.5 + 127.5 * templates / reach).astype(np.uint8)
-    fig = lab.plot_images(pictures, titles=list(photos.classes))
+    fig = lab.plot_images(pictures, titles=list(photos.classes), columns=10)
     lab.show(fig, alt="The ten learned templates as pictures: coloured blurs in which a class's usual colours show, but no sharp shapes.")
 
 # %% [markdown]
@@ -210,7 +211,7 @@ if lab.exploring():
 #
 # $$\begin{matrix} 0 & 0 & 9 & 9 \\ 0 & 0 & 9 & 9 \\ 0 & 0 & 9 & 9 \end{matrix}$$
 #
-# Each row gives three numbers. Which? Nine in all, row by row.
+# Which nine numbers come out, row by row?
 
 # %% name="predict-edge"
 lab.predict_first("edge", "The nine numbers, row by row, as a list?", None)  # for example [1, 2, 3, 1, 2, 3, 1, 2, 3]
@@ -309,17 +310,18 @@ for case in range(4):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now let it look at a picture. Four kernels, each 3 × 3 × 3: two that fire on edges, one that blurs, and one that
-# fires on **red against green and blue**, whatever the shape. The last could not exist if a filter saw one colour.
+# Now let it look at a picture. Four kernels, each 3 × 3 × 3: two that fire on edges, one on spots, and one on **red
+# against green and blue**, whatever the shape. The last could not exist if a filter saw one colour.
 
 # %%
 if lab.exploring():
     image = x_val[3].astype(float) / 255
     edge_x = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])[:, :, None] * np.ones(3) / 3
+    spot = np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])[:, :, None] * np.ones(3) / 3
     colour = np.ones((3, 3, 1)) / 9 * np.array([1, -0.5, -0.5])
-    named = {"vertical edges": edge_x, "horizontal edges": edge_x.transpose(1, 0, 2), "blur": np.ones((3, 3, 3)) / 27, "red, not cyan": colour}
-    maps = conv2d(image, np.stack(list(named.values()), axis=-1), np.zeros(4), padding=1)
-    fig, axes = plt.subplots(1, 5, figsize=(10, 2.4))
+    named = {"vertical edges": edge_x, "horizontal edges": edge_x.transpose(1, 0, 2), "spots": spot, "red, not cyan": colour}
+    maps = conv2d(image, np.stack(list(named.values()), axis=-1), np.zeros(4))
+    fig, axes = plt.subplots(1, 5, figsize=(10, 2.3), layout="constrained")
     axes[0].imshow(image)
     axes[0].set_title("image")
     for axis, name, response in zip(axes[1:], named, np.moveaxis(maps, -1, 0)):
@@ -328,7 +330,7 @@ if lab.exploring():
         axis.set_title(name)
     for axis in axes:
         axis.set_axis_off()
-    lab.show(fig, alt="A picture and four signed feature maps: vertical edges, horizontal edges, a blur, and red against cyan. Red is positive, blue negative.")
+    lab.show(fig, alt="A picture and four signed feature maps: vertical edges, horizontal edges, spots, and red against cyan. Red is positive, blue negative.")
 
 # %% [markdown]
 # Nobody draws kernels by hand in a network: they start as noise, and training finds them. What you gave up by sharing
@@ -435,10 +437,7 @@ local = 32 * 32 * n_params(3, 3, 32)
 conv = n_params(3, 3, 32)
 lab.compare("dense-to-conv", round(dense / conv))
 if lab.exploring():
-    fig, axis = plt.subplots(figsize=(7, 2.2))
-    bars = axis.barh(["convolution", "local", "dense"], [conv, local, dense], color="#0072B2")
-    axis.bar_label(bars, [f"{n:,}" for n in (conv, local, dense)], padding=4)
-    axis.set(xscale="log", xlim=(100, 1e10), xlabel="parameters (each grid line: ten times more)")
+    fig = lab.plot_bars({"dense": dense, "local": local, "convolution": conv}, "parameters; each grid line is a factor of ten", log=True)
     lab.show(fig, alt=f"Bars on a logarithmic axis: dense {dense:,} parameters, local {local:,}, convolution {conv:,}.")
 
 # %% [markdown]
@@ -461,7 +460,7 @@ print(f"parameters: {convolutions} + {dense_layers} = {sum(convolutions) + sum(d
 # %%
 if lab.exploring():
     stack = [("conv 1", 3, 1), ("pool 1", 2, 2), ("conv 2", 3, 1), ("pool 2", 2, 2), ("conv 3", 3, 1)]
-    fig, axis = plt.subplots(figsize=(4.2, 4.2))
+    fig, axis = plt.subplots(figsize=(4.2, 4.2), layout="constrained")
     axis.imshow(x_val[5])
     for depth, (name, _, _) in enumerate(stack, start=1):
         field = receptive_field([(k, s) for _, k, s in stack[:depth]])
@@ -496,7 +495,7 @@ lab.predict_first("first-loss", "The loss of ten equal probabilities?", None)  #
 lab.compare("first-loss", float(-np.log(1 / 10)))
 if lab.exploring():
     p = np.linspace(0.004, 1, 300)
-    fig, axis = plt.subplots(figsize=(6, 3))
+    fig, axis = plt.subplots(figsize=(6, 3), layout="constrained")
     axis.plot(p, -np.log(p), color="#0072B2", linewidth=2)
     for value, text in ((0.1, "knows nothing: 2.303"), (0.5, "half sure: 0.693"), (0.01, "sure and wrong: 4.61")):
         axis.plot(value, -np.log(value), "o", color="#D55E00")
@@ -743,7 +742,7 @@ settings = [sorted((k, str(v)) for k, v in trial.items() if k not in ("accuracy"
 assert len(trials) >= 3, f"three trials are asked for, found {len(trials)}"
 assert all(settings.count(one) == 1 for one in settings), "two trials have the same settings: change something in each"
 assert np.all((scores >= 0) & (scores <= 1)), f"accuracies lie between 0 and 1, found {scores}"
-assert scores.max() > 0.15, f"the best trial has {scores.max():.1%}, hardly more than guessing: try a smaller learning rate"
+assert scores.max() > 0.1, f"the best trial has {scores.max():.1%}, no more than guessing: try a smaller learning rate"
 assert choice in range(len(trials)), f"choice is the number of a trial, 0 to {len(trials) - 1}, found {choice}"
 gap = scores.max() - scores[choice]
 assert gap <= 0.05, f"trial {choice} is {100 * gap:.1f} points below the best, more than chance explains"
@@ -891,7 +890,7 @@ def occlude(predict_one, image, label, patch=8, stride=2):
 # %%
 if lab.exploring():
     right = np.flatnonzero(p_val.argmax(axis=1) == y_val)[:4]
-    fig, axes = plt.subplots(3, len(right), figsize=(8, 6.2), squeeze=False)
+    fig, axes = plt.subplots(3, len(right), figsize=(8, 6.6), squeeze=False, layout="constrained")
     for column, i in zip(axes.T, right):
         column[0].imshow(x_val[i])
         column[0].set_title(photos.classes[y_val[i]])
