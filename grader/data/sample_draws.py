@@ -51,6 +51,14 @@ class Draws:
         """One of the options, each as likely as the others."""
         return options[self.below(len(options))]
 
+    def favour(self, options: Sequence[T], power: int = 2) -> T:
+        """One of the options, the earlier ones more often: an index of n * u**power with u uniform."""
+        share = 1.0
+        uniform = self.real()
+        for _ in range(power):  # products are exact by definition, a library's power function is not
+            share *= uniform
+        return options[int(len(options) * share)]
+
     def shuffled(self, items: Sequence[T]) -> list[T]:
         """The items in random order (Fisher-Yates)."""
         order = list(items)
