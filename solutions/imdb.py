@@ -256,6 +256,7 @@ def tokenize(text: str) -> list[str]:
     """Split a cleaned review into words, ratings, "n't" and the ends of sentences."""
     return TOKEN.findall(text)
 
+# %% name="tokens-of"
 print(tokenize(clean("It's 8/10... but ISN'T<br />great, don't buy it!!")))
 
 # %% name="predict-bag"
@@ -951,8 +952,8 @@ from grader import lab
 
 picked = choose(trials)
 assert len(trials) >= 3, f"at least three trials are asked for; found {len(trials)}"
-settings = [sorted((k, str(v)) for k, v in trial.items() if k not in ("accuracy", "seconds")) for trial in trials]
-assert all(settings.count(one) == 1 for one in settings), "two trials have the same settings: change one thing in each"
+tried = [sorted((k, str(v)) for k, v in trial.items() if k not in ("accuracy", "seconds")) for trial in trials]
+assert all(tried.count(one) == 1 for one in tried), "two trials have the same settings: change one thing in each"
 scores = np.array([trial["accuracy"] for trial in trials], dtype=float)
 assert np.all((scores >= 0) & (scores <= 1)), f"accuracies lie between 0 and 1; found {scores}"
 assert picked in range(len(trials)), f"choose returns an index, 0 to {len(trials) - 1}; found {picked}"
