@@ -143,8 +143,8 @@ def in_notebook() -> bool:
 def bundle(figure: "Figure", alt: str) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     """Return a Jupyter mime bundle of `figure` and its metadata, both with the alternative text.
 
-    JupyterLab 4.6 and nbconvert's lab template show an alternative text in ``text/html`` only; viewers that leave unsafe
-    HTML out take ``image/png``, for which nbconvert's classic template reads the text from the metadata. Hence both.
+    JupyterLab 4.6 and nbconvert's lab template show an alternative text in ``text/html`` only; viewers that leave HTML
+    out take ``image/png``, for which nbconvert's classic template reads the text from the metadata. Hence both.
     """
     picture = base64.b64encode(png(figure)).decode("ascii")
     width = round(figure.get_figwidth() * PIXELS)

@@ -56,7 +56,7 @@ class RunLog:
         """Count one training step; `metrics`, such as ``loss=...``, stand beside the bar."""
         now = time.perf_counter()
         self._steps += 1
-        self._latest = metrics
+        self._latest = {name: _detached(value) for name, value in metrics.items()}  # read when shown: a GPU would wait
         if self._steps == WARM_UP:
             self._timed_from = now
         if self._steps == WARM_UP + TIMED_STEPS:
@@ -73,7 +73,7 @@ class RunLog:
     def epoch(self, **metrics: float) -> None:
         """End an epoch: keep `metrics` (train_loss, train_accuracy, val_loss, val_accuracy, ...) and show them."""
         for name, value in metrics.items():
-            self.history.setdefault(name, []).append(float(value))
+            self.history.setdefault(name, []).append(float(_detached(value)))
         done = self._done()
         if not self._live:
             told = ", ".join(f"{name.replace('_', ' ')} {values[-1]:.3f}" for name, values in self.history.items())
@@ -144,6 +144,11 @@ class RunLog:
             for name, values in self.history.items()
         ]
         return f"Line charts of {self._done()} epochs{' of ' + self.title if self.title else ''}: {', '.join(parts)}."
+
+
+def _detached(value: Any) -> Any:
+    """Return a tensor without its graph, which it would keep alive; other values as they are."""
+    return value.detach() if hasattr(value, "detach") else value
 
 
 def in_words(seconds: float) -> str:

@@ -38,12 +38,14 @@ def start(exercise_name: str, seed: int = 0) -> None:
     """
     exercise = this_exercise(exercise_name)
     framework = hardware.import_framework(exercise.framework)
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - frameworks and learners draw from the global generator
     if exercise.framework == "pytorch":
+        random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002 - learners and torchvision draw from the global generators
         framework.manual_seed(seed)
     else:
-        framework.random.set_seed(seed)
+        import keras
+
+        keras.utils.set_random_seed(seed)  # Python's and NumPy's, too
     figures.set_style()
     print(_banner(exercise))
 
@@ -94,6 +96,13 @@ def load(project: str) -> Any:
     kind = "images" if project == "cifar10" else "reviews"
     print(f"{len(loaded.labels):,} labelled {kind}, {LEVEL_NAMES[loaded.level]}.")
     return loaded
+
+
+def current_level() -> str:
+    """Return the data level in use for the exercise of the current folder."""
+    from grader import data
+
+    return data.level(this_exercise().project)
 
 
 def exploring() -> bool:

@@ -123,3 +123,11 @@ def test_a_training_run_prints_lines_and_draws_nothing(executed, monkeypatch):
     notebook = executed()
     assert [set(outputs(cell)) for cell in notebook.cells] == [{"stdout"}, set(), set()]
     assert "small net: epoch 3/4" in notebook.cells[0].outputs[-1].text
+
+
+def test_a_loss_with_its_graph_is_shown_and_not_kept(desk):
+    import torch
+
+    log = lab.RunLog(1, 2)
+    log.step(loss=torch.ones(1, requires_grad=True).sum())
+    assert not log._latest["loss"].requires_grad

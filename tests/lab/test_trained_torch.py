@@ -76,8 +76,19 @@ def test_loading_is_said_in_a_line(trained, capsys):
     lab.train_or_load("final", build, train)
     said = capsys.readouterr().out
     assert "Loaded final.safetensors, trained " in said
-    assert "with 60.0% on validation" in said
+    assert "60.0% right on validation data" in said
     assert "lab.forget('final')" in said
+
+
+def test_a_changed_recipe_is_said_and_the_old_model_is_kept(trained, capsys):
+    names = {"__name__": "__main__", "train": train, "build": build}
+    for rate in (0.1, 0.1, 0.2):
+        exec(f"rate = {rate}\ndef recipe(model):\n    return train(model) if rate else None", names)
+        lab.train_or_load("changing", build, names["recipe"])
+    first, second, third = (line for line in capsys.readouterr().out.splitlines() if "changing" in line)
+    assert first.startswith("Saved")
+    assert "recipe has been changed" not in second
+    assert "recipe has been changed since: this is still the model of the old one" in third
 
 
 def test_a_model_is_trained_anew_on_request(trained, desk):
@@ -179,16 +190,25 @@ def test_shared_and_transposed_tensors_survive(desk, monkeypatch):
     assert loaded.table.tolist() == (torch.arange(6.0).reshape(2, 3).T + 1).tolist()
 
 
-@pytest.mark.parametrize(
-    ("build_wrong", "train_wrong", "sentence"),
-    [
-        (lambda: None, train, r"build\(\) returned NoneType, but must return a PyTorch module or a Keras model"),
-        (build, lambda model: None, r"train\(model\) returned NoneType, but must return the RunLog"),
-    ],
-)
-def test_what_the_learner_forgot_to_return_is_named(desk, build_wrong, train_wrong, sentence):
-    with pytest.raises(CourseError, match=sentence):
-        lab.train_or_load("final", build_wrong, train_wrong)
+def test_a_build_that_returns_nothing_is_named(desk):
+    with pytest.raises(CourseError, match=r"build\(\) returned NoneType, but must return a PyTorch module or a Keras"):
+        lab.train_or_load("final", lambda: None, train)
+
+
+def test_a_training_without_a_history_is_kept(desk, capsys):
+    lab.train_or_load("final", build, lambda model: None)
+    assert "train(model) returned NoneType: let it return its RunLog" in capsys.readouterr().out
+    assert lab.facts()["history"] == {}
+    lab.train_or_load("final", build, refuse)
+
+
+def test_weights_without_their_json_are_trained_anew(trained, desk, capsys):
+    (desk / "final.json").unlink()
+    lab.train_or_load("final", build, train)
+    assert "final.json is missing" in capsys.readouterr().out
+    (desk / "final.json").unlink()
+    lab.train_or_load("final", build, refuse, retrain=False)
+    assert "Loaded final.safetensors." in capsys.readouterr().out
 
 
 def test_facts_before_the_training_say_what_to_run(desk):
