@@ -89,7 +89,9 @@ def test_labels_do_not_cover_each_other(name):
 
 
 def test_lines_differ_without_colour():
-    lines = lab.plot_lines({name: ([0, 1], [0, i]) for i, name in enumerate("abcd")}).axes[0].lines
+    axis = lab.plot_lines({name: ([0, 1], [0, i]) for i, name in enumerate("abcd")}).axes[0]
+    assert [text.get_text() for text in axis.texts] == list("abcd")
+    lines = axis.lines
     assert len({(line.get_linestyle(), line.get_marker()) for line in lines}) == 4
 
 
