@@ -108,19 +108,21 @@ def generate_assignment(root: Path, name: str) -> None:
 
 
 def _replace(new: Path, old: Path) -> None:
-    """Put the folder `new` in the place of `old`; a reader sees the one or the other, but for an instant."""
-    aside = new.with_name(f".{new.name}.old")
+    """Put the folder `new` in the place of `old`, which goes into the temporary folder that `new` came from."""
     if old.exists():
-        old.rename(aside)
+        old.rename(new.with_name(f"{new.name}.old"))
     old.parent.mkdir(parents=True, exist_ok=True)
     new.rename(old)
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _differences(folder: Path, root: Path, fresh: Path) -> list[str]:
     """Compare one folder below `root` with the same folder below `fresh`."""
     have, want = (
-        {path.relative_to(top).as_posix(): path for path in sorted((top / folder).rglob("*")) if path.is_file()}
+        {
+            path.relative_to(top).as_posix(): path
+            for path in sorted((top / folder).rglob("*"))
+            if path.is_file() and ".ipynb_checkpoints" not in path.parts  # JupyterLab's, ignored by git and nbgrader
+        }
         for top in (root, fresh)
     )
     found = [f"{name} is missing" for name in want if name not in have]

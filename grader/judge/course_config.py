@@ -110,6 +110,7 @@ def course_config(root: str | Path) -> Config:
 
     c.Autograde.autograde_preprocessors = [
         "grader.judge.preprocessors.RunNotebook",
+        "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
         "grader.judge.preprocessors.SaveScores",

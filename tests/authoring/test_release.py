@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from grader.authoring import assignments, check_release, release, scan
+from grader.authoring.scan import secret_lines
 from grader.errors import CourseError
 
 CLONE = Path(__file__).resolve().parents[2]
@@ -109,6 +110,12 @@ def test_a_hand_edited_release_and_a_stale_folder_are_found_out(course):
     assert found[1] == "notebooks/old: no assignment in solutions/ has this name"
 
 
+def test_what_jupyterlab_leaves_does_not_count(course):
+    (course / "solutions" / "toy" / ".ipynb_checkpoints").mkdir()
+    (course / "solutions" / "toy" / ".ipynb_checkpoints" / "toy-checkpoint.ipynb").write_text("{}")
+    assert check_release(course) == []
+
+
 def test_line_ends_that_git_changed_do_not_count(course):
     path = course / "notebooks" / "toy" / "toy.ipynb"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
@@ -165,6 +172,19 @@ def test_a_fresh_release_gives_nothing_away(course):
 def test_a_leak_is_found(course, id, changes, find):
     edit(course, id, **changes)
     assert any(find in leak and f"(cell {id})" in leak for leak in leaks(course)), leaks(course)
+
+
+def test_a_line_that_stands_outside_as_well_is_no_secret():
+    cells = [
+        nbformat.v4.new_code_cell("import numpy as np\nx = np.zeros(3)  # given"),
+        nbformat.v4.new_code_cell(
+            "### BEGIN SOLUTION\nx = np.zeros(3)\ny = np.ones(3)\nelse:\n### END SOLUTION\nz = 2"
+        ),
+        nbformat.v4.new_code_cell(
+            "### BEGIN HIDDEN TESTS\nimport numpy as np\n    assert y.all()\n### END HIDDEN TESTS"
+        ),
+    ]
+    assert secret_lines(nbformat.v4.new_notebook(cells=cells)) == {"y = np.ones(3)", "assert y.all()"}
 
 
 def test_an_output_is_found(course):
