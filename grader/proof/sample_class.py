@@ -19,7 +19,7 @@ class Learner:
     story : str
         The same in words, for the table.
     loses : tuple of str
-        The steps that must end without a point, in the exercise's order.
+        The steps that must end without a point, in the exercise's order; `ALL` stands for every one.
     accuracy : tuple of float
         The bounds, both included, between which the points of the accuracy step must lie.
     late : timedelta
@@ -34,3 +34,63 @@ class Learner:
     loses: tuple[str, ...]
     accuracy: tuple[float, float]
     late: timedelta = timedelta(hours=-1)
+
+
+CIFAR, IMDB = "cifar10_cnn_pytorch", "imdb_lstm_keras"
+FULL_MARKS, NOTHING = (20.0, 20.0), (0.0, 0.0)
+ALL = ("all",)
+
+# The quick ones first: the first mark shows within the first minute.
+CLASS = (
+    Learner(
+        "blaise",
+        "Blaise",
+        IMDB,
+        "untouched",
+        "blank: handed in as released",
+        loses=ALL,
+        accuracy=NOTHING,
+    ),
+    Learner("ada", "Ada", CIFAR, "honest", "excellent: the reference's way", loses=(), accuracy=FULL_MARKS),
+    Learner(
+        "grace",
+        "Grace",
+        CIFAR,
+        "residual",
+        "excellent by another route: residual network",
+        loses=(),
+        accuracy=FULL_MARKS,
+    ),
+    Learner(
+        "alan", "Alan", CIFAR, "baseline", "baseline: the classic network, nothing improved", loses=(), accuracy=(8, 16)
+    ),
+    Learner(
+        "kurt",
+        "Kurt",
+        CIFAR,
+        "five_mistakes",
+        "wrong in five named ways",
+        loses=("prepare", "counting", "cross-entropy", "confusion", "wilson"),
+        accuracy=(0, 20),
+    ),
+    Learner("emmy", "Emmy", IMDB, "short_run", "good: last state, a short run", loses=(), accuracy=(8, 19.5)),
+    Learner(
+        "george",
+        "George",
+        IMDB,
+        "killed",
+        "crashed halfway: the kernel was killed in training",
+        loses=("predict",),
+        accuracy=NOTHING,
+    ),
+    Learner(
+        "sofia",
+        "Sofia",
+        IMDB,
+        "honest",
+        "late: the reference's way",
+        loses=(),
+        accuracy=FULL_MARKS,
+        late=timedelta(days=3),
+    ),
+)
