@@ -151,11 +151,10 @@ assert gap < 1e-5, f"an image comes out differently alone and in a batch (by {ga
 #
 # **Goal:** show the network a slightly different picture each time, so that it cannot learn pictures by heart.
 #
-# A mirrored frog is a frog; a frog two pixels further left is a frog. So each training picture is flipped with
-# probability ½ and shifted by up to two pixels, drawn anew in every epoch. **Only training pictures.** Validation asks
-# how good the model is on pictures as they come, and should give the same answer twice.
+# A mirrored frog is a frog; so is one two pixels further left. Each training picture is flipped with probability ½ and
+# shifted by up to two pixels, drawn anew every epoch. **Only training pictures**: validation wants them as they are.
 #
-# torchvision has transforms for this. What does this one do to a batch of eight copies of one picture?
+# What does a transform of torchvision do to a batch of eight copies of one picture?
 
 # %% name="predict-batch-transform"
 lab.predict_first("batch-draws", "RandomCrop on a batch of eight equal pictures: how many different ones come out?", None)
@@ -356,8 +355,7 @@ sample = lab.load("cifar10")
 pictures, truth = sample.images[:203], sample.labels[:203]
 scores = np.asarray(logits_of(network, pictures))
 assert scores.shape == (203, 10), f"203 images give logits of shape (203, 10), found {scores.shape}"
-sums = np.exp(scores).sum(axis=1)
-assert np.abs(sums - 1).max() > 1e-3, "each row's exponentials sum to 1: the network ends with a softmax, but the loss applies it itself"
+assert np.abs(scores.sum(axis=1) - 1).max() > 1e-3, "each row sums to 1: the network ends with a softmax, but the loss applies it itself"
 price = float(np.mean(np.logaddexp.reduce(scores, axis=1) - scores[np.arange(203), truth]))
 assert 2.2 < price < 2.5, f"the loss before learning should be near ln 10 = 2.303, found {price:.3f}: are the inputs normalised?"
 assert np.allclose(scores, logits_of(network, pictures)), "the same images gave other logits the second time: call model.eval()"
@@ -443,7 +441,8 @@ fall = np.array(overfit(fresh, twenty, names, 80))
 assert fall.shape == (80,), f"80 steps give a list of 80 losses, found shape {fall.shape}"
 assert 2.1 < fall[0] < 2.6, f"the first loss should be near 2.303, found {fall[0]:.3f}"
 assert np.ptp(fall) > 1e-3, "the loss never moves: backward computes gradients, optimizer.step() changes the weights"
-assert not 1.40 < fall[-1] < 1.55, f"the loss stops near 1.461, found {fall[-1]:.3f}: softmax is applied twice"
+assert np.diff(fall).max() < 0.3, f"the loss jumps up by {np.diff(fall).max():.2f} in a step: clear the gradients before each backward; dropout off"
+assert not 1.40 < fall[-1] < 1.75, f"the loss stops at {fall[-1]:.2f}; 1.46 is the floor of a softmax applied twice"
 assert fall[-1] < 0.2, f"after 80 steps the loss should be below 0.2, found {fall[-1]:.3f}"
 learned = np.asarray(logits_of(fresh, twenty)).argmax(axis=1)
 assert np.mean(learned == names) > 0.9, f"the model passed in knows {np.mean(learned == names):.0%} of its 20 images: train that model, not a copy"
@@ -453,7 +452,6 @@ strange = lab.rng("overfit-images").integers(0, 256, size=(7, 32, 32, 3)).astype
 noise_net = build_baseline()
 fall = np.array(overfit(noise_net, strange, mixed_up, 80))
 assert fall[-1] < 0.3, f"7 images of noise with arbitrary labels should be learned too, the loss is {fall[-1]:.3f}"
-assert np.all(np.diff(fall)[:10] < 0.5), "the loss jumps up in the first steps: clear the gradients before each backward"
 gap = lab.depends_only_on_itself(lambda images: logits_of(noise_net, images), strange)
 assert gap < 1e-3, f"changing one image changes another's logits by {gap:.3g}: images must not mix in a batch"
 ### END HIDDEN TESTS
@@ -582,29 +580,33 @@ def train(model, images, labels, val_images, val_labels, epochs, make_optimizer=
 import numpy as np
 from grader import lab
 
-colours = np.array([[40, 40, 40], [200, 60, 60], [220, 220, 220]])  # three classes anyone can tell apart
-kinds = lab.rng("train-visible").integers(3, size=480)
-plates = (colours[kinds][:, None, None] + lab.rng("train-noise").integers(-30, 30, size=(480, 32, 32, 3))).astype(np.uint8)
+colours = np.array([[40, 40, 40], [200, 60, 60], [220, 220, 220]])  # three classes that anyone can tell apart
+kinds = np.append(np.repeat([0, 1, 2], 160), [0, 1, 2, 2, 1, 0] * 10)  # 480 to train on, sorted; 60 for validation
+plates = (colours[kinds][:, None, None] + lab.rng("train").integers(-30, 30, size=(540, 32, 32, 3))).astype(np.uint8)
 pupil = build_baseline()
-record = train(pupil, plates[:400], kinds[:400], plates[400:], kinds[400:], 4)
+record = train(pupil, plates[:480], kinds[:480], plates[480:], kinds[480:], 3)
 assert sorted(record) == ["train_accuracy", "train_loss", "val_accuracy", "val_loss"], f"the history has the names {sorted(record)}"
-assert all(len(values) == 4 for values in record.values()), f"4 epochs give 4 values of each, found {[len(v) for v in record.values()]}"
-assert 0.5 < record["train_loss"][0] < 2.5, f"the first epoch's mean loss is {record['train_loss'][0]:.3f}: divide the sum over images by their number"
-assert record["train_loss"][-1] < 0.9 * record["train_loss"][0], "the training loss does not fall: is optimizer.step() called, after backward?"
-assert record["val_accuracy"][-1] > 0.9, f"three plain colours are told apart in {record['val_accuracy'][-1]:.0%} of cases: do images and labels get the same order?"
-own = np.mean(np.asarray(logits_of(pupil, plates[400:])).argmax(axis=1) == kinds[400:])
-assert abs(own - record["val_accuracy"][-1]) < 0.02, f"the log's validation accuracy is {record['val_accuracy'][-1]:.2f}, the trained model's {own:.2f}"
+assert all(len(values) == 3 for values in record.values()), f"3 epochs give 3 values of each, found {[len(v) for v in record.values()]}"
+falls, rises, reached = record["train_loss"], record["train_accuracy"], record["val_accuracy"][-1]
+assert 0.5 < falls[0] < 2.5, f"the first epoch's mean loss is {falls[0]:.3f}: add up loss times images, divide by their number"
+assert falls[-1] < 0.9 * falls[0], f"the training loss goes from {falls[0]:.3f} to {falls[-1]:.3f}: is optimizer.step() called?"
+assert reached > 0.9, f"plain colours are told apart in {reached:.0%} of cases: do images and labels get the same order?"
+assert rises[0] > 0.3, f"the images came sorted by class, and {rises[0]:.0%} were right in epoch 1: shuffle in every epoch"
+own = np.mean(np.asarray(logits_of(pupil, plates[480:])).argmax(axis=1) == kinds[480:])
+assert abs(own - reached) < 0.02, f"the log says {reached:.0%} on validation images, the trained model gets {own:.0%}"
+photo, name = lab.load("cifar10").images[:20], lab.load("cifar10").labels[:20]
+record = train(build_baseline(), np.repeat(photo, 16, axis=0), np.repeat(name, 16), photo, name, 9)
+known = record["val_loss"][-1]
+assert known < 0.3, f"45 steps on 20 images leave a loss of {known:.2f}, expected under 0.3: clear the gradients in each step"
 ### BEGIN HIDDEN TESTS
-drawn = lab.rng("train")
-mixed_up = drawn.integers(3, size=83)
-before = build_baseline()
-record = train(before, plates[:83], mixed_up, plates[83:100], kinds[83:100], 2)  # 83: the last batch is not full
+mixed_up = lab.rng("train-labels").integers(3, size=83)  # 83 images: the last batch is not full
+record = train(build_baseline(), plates[:83], mixed_up, plates[83:100], kinds[83:100], 2)
 assert np.all(np.isfinite([v for values in record.values() for v in values])), "a value of the history is not finite"
-assert all(0 <= a <= 1 for name in ("train_accuracy", "val_accuracy") for a in record[name]), "accuracies lie between 0 and 1"
-counted = np.array(record["train_accuracy"]) * 83
-assert np.allclose(counted, counted.round(), atol=1e-3), "the training accuracy is no share of 83 images: count right answers over all batches, then divide"
-counted = np.array(record["val_accuracy"]) * 17
-assert np.allclose(counted, counted.round(), atol=1e-3), "the validation accuracy is no share of the 17 validation images"
+assert 1.9 < record["train_loss"][0] < 2.6, f"the mean loss over 83 images should begin near 2.3, found {record['train_loss'][0]:.2f}: is the last, smaller batch left out?"
+for part, size in (("train", 83), ("val", 17)):
+    counted = np.array(record[f"{part}_accuracy"]) * size
+    assert np.all((counted >= 0) & (counted <= size)), f"{part}_accuracy should lie between 0 and 1, found {record[f'{part}_accuracy']}"
+    assert np.allclose(counted, counted.round(), atol=1e-3), f"{part}_accuracy is no share of {size} images: count over all batches, then divide"
 ### END HIDDEN TESTS
 
 # %%
@@ -665,13 +667,12 @@ lab.predict_first("best-change", "Batch norm, augmentation, schedule, first laye
 # a gradient.
 
 # %% [markdown]
-# **A first layer that needs no training.** Neighbouring pixels are nearly equal, so most of what a small patch says is
-# "how bright", over and over. Find directions in which the training images' 2 × 2 patches vary independently (principal
-# components), scale each to the same spread, use them as kernels, freeze them. Each kernel also comes with the opposite
-# sign: 24 channels.
+# **A first layer that needs no training.** Neighbouring pixels are nearly equal, so a small patch mostly says "how
+# bright", over and over. Find the directions in which the training images' 2 × 2 patches vary independently (principal
+# components), scale each to the same spread, use them as kernels, freeze them. With both signs: 24 channels.
 #
-# **Start as a pass-through.** The first filters of each later convolution begin as "copy channel i", so signals and
-# gradients run through all layers from the first step on.
+# **Start as a pass-through.** The first filters of every later convolution begin as "copy channel i", so signals run through
+# all layers at once. On CIFAR-10 the two brought 3 points after two epochs.
 
 # %% name="whitening"
 def whitening_kernels(images):
@@ -731,11 +732,10 @@ def build_model(width=32):
 
 # %% [markdown]
 # **A learning rate that rises and falls** (Smith, 2018). High rates cover ground, but at first they throw a raw network off,
-# and at the end they keep it from settling. So: rise for a quarter of the steps, then fall in a straight line to
-# almost nothing. `OneCycleLR` does it; it is stepped after **every batch**. (Other schedules step once an epoch. Mix the
-# two up, and the rate vanishes in the first epoch.)
+# and at the end they keep it from settling. So: rise for a quarter of the steps, then fall in a straight line.
+# `OneCycleLR` is stepped after **every batch**; other schedules once an epoch. Mix them up, and the rate vanishes early.
 #
-# **SGD with Nesterov momentum** follows the average of recent gradients, and **weight decay** pulls weights towards zero.
+# **SGD with Nesterov momentum** follows the average of recent gradients; **weight decay** pulls weights towards zero.
 
 # %%
 def one_cycle(model, steps, peak=0.15, decay=5e-4):
