@@ -86,14 +86,14 @@ lab.compare("length", float(ninety), "words")
 # %% [markdown] goal="clean"
 # ### Clean a review
 #
-# Raw reviews carry HTML: `good.<br /><br />The end`. Simply deleting the tag would glue `good.` to `The`. So:
+# Raw reviews carry HTML: `good.<br /><br />The end`. Deleting the tag would glue `good.` to `The`. So:
 #
 # 1. lower-case everything;
-# 2. a **tag** becomes a space. A tag is `<` followed *at once* by a letter or `/`, up to the next `>`; `<3` is a heart;
-# 3. the curly apostrophe `’` becomes a straight one, or `don’t` and `don't` would be two words;
+# 2. a **tag** becomes a space: `<`, *at once* a letter or `/`, up to the next `>`. (`<3` is a heart.)
+# 3. the curly apostrophe `’` becomes a straight one;
 # 4. each run of white space becomes one space, none at the ends.
 #
-# Nothing else goes. Why keep `n't`? Strip the apostrophe from "isn't good" and ask which word carries the *not*.
+# Nothing else goes, `n't` least of all: which word of "isn't good" carries the *not*?
 
 # %% [markdown] hints="clean"
 # `re.sub(pattern, " ", text)` replaces every match of a pattern by a space. What does a tag always begin and end with?
@@ -268,8 +268,7 @@ lab.predict_first("bag", "Accuracy of the best linear model on words without the
 # Say *superb* stands in 30 of 100 positive and in 5 of 100 negative reviews. Its **log-odds** is
 # ln(31/102) − ln(6/102) = 1.64: evidence for "positive". *the* is in nearly all of both and gets about 0.
 #
-# The added 1 (and 2 below the line) keeps a word never seen in one class finite. A review counts a word **once**,
-# however often it is repeated.
+# The added 1 and 2 keep it finite for a word that one class never has. A review counts a word **once**.
 #
 # $$r_w = \ln\frac{k^+_w + 1}{n^+ + 2} - \ln\frac{k^-_w + 1}{n^- + 2}$$
 #
@@ -334,7 +333,7 @@ for name, value in zip(names.tolist(), expected, strict=True):
 # %% name="strongest"
 weights = log_odds(texts_train, y_train)
 common = Counter(word for text in texts_train for word in set(tokenize(clean(text))))
-often = [word for word, n in common.items() if n >= len(texts_train) / 500 and word.isalpha()]
+often = [word for word, n in common.items() if n >= len(texts_train) / 100 and word.isalpha()]
 ranked = sorted(often, key=weights.get)
 fig = lab.plot_bars({word: weights[word] for word in ranked[-8:][::-1] + ranked[:8][::-1]}, xlabel="log-odds")
 lab.show(fig, alt=f"Bars of log-odds. Highest: {', '.join(ranked[:-5:-1])}. Lowest: {', '.join(ranked[:4])}.")
@@ -378,7 +377,8 @@ lab.compare("bag", 100 * bag_accuracy, "%")
 # On the **real reviews** expect 88 to 89 %: which words people choose gives most of it away, and many a fancy network
 # in a blog post scores less. On the **built-in sample** expect little above chance, by design: its grammar uses each
 # adjective equally often in praise and in blame, so only the order tells.
-#
+
+# %% [markdown]
 # So why an LSTM? Because it can read "not bad at all", and because what you learn here (sequence, mask, gate, bucket)
 # is the grammar of every model that reads. But the bar stands, and the last table will show it.
 
@@ -909,13 +909,11 @@ lab.compare("buckets", float(waste["bucketed"]), "%")
 # %% [markdown] goal="tuning"
 # ### Tune: three trials, one change each
 #
-# A trial is a short training with one thing changed, measured on **validation** reviews. Change two things at once
-# and you will not know which one helped. Keep trials short: a recipe that leads after a tenth of the work usually
-# leads at the end, though not always (large learning rates and heavy dropout bloom late).
+# A trial is a short training with **one** thing changed, measured on validation reviews. A recipe that leads early
+# usually leads at the end, though not always: heavy dropout blooms late.
 #
 # How much is a difference worth? With n validation reviews and accuracy near 0.9 the standard error is about 0.3/√n:
-# 0.6 points for 2,500 reviews, 1.2 for 600. Two more sources of luck come on top: first weights and the order of
-# batches.
+# 0.6 points for 2,500 reviews, 1.2 for 600. First weights and the order of batches add luck of their own.
 
 # %% section="choice"
 

@@ -47,10 +47,10 @@ device = lab.device()
 
 # %% name="settings"
 settings = {
-    "smoke": {"vocabulary": 2_000, "length": 200, "trial_reviews": 200, "trial_epochs": 1, "epochs": 2},
-    "sample": {"vocabulary": 2_000, "length": 300, "trial_reviews": 1_500, "trial_epochs": 4, "epochs": 6},
-    "full": {"vocabulary": 20_000, "length": 300, "trial_reviews": 6_000, "trial_epochs": 2, "epochs": 4},
-}[reviews.level]
+    "smoke": {"vocabulary": 2_000, "length": 250, "trap_reviews": 200, "trial_reviews": 200, "trial_epochs": 1, "epochs": 2},
+    "sample": {"vocabulary": 2_000, "length": 250, "trap_reviews": 3_000, "trial_reviews": 4_000, "trial_epochs": 3, "epochs": 5},
+    "full": {"vocabulary": 20_000, "length": 300, "trap_reviews": 6_000, "trial_reviews": 6_000, "trial_epochs": 2, "epochs": 4},
+}[reviews.level]  # fmt: skip
 VOCABULARY_SIZE, LENGTH = settings["vocabulary"], settings["length"]
 
 # %% include="imdb.tokens"
@@ -195,11 +195,11 @@ def reach(model: nn.Module, ids: np.ndarray) -> np.ndarray:
 if lab.exploring():
     forty = list(np.random.default_rng(0).integers(2, 10_000, size=(16, 40)))
     fresh = build_baseline()
-    seen = {f"padded on the {side}": reach(fresh, pad(forty, 200, side)) for side in ("left", "right")}
-    curves = {name: (np.flatnonzero(left > 1e-14), left[left > 1e-14]) for name, left in seen.items()}
-    fig = lab.plot_lines(curves, "position", "influence on the score", logy=True)
-    last_word = seen["padded on the right"][39]
-    lab.show(fig, alt=f"Influence by position, log scale: on the right, the last real word is left with {last_word:.0e}.")
+    seen = {"left": reach(fresh, pad(forty, 200, "left"))[160:], "right": reach(fresh, pad(forty, 200, "right"))[:40]}
+    curves = {f"pads on the {side}": (range(1, 41), left + 1e-30) for side, left in seen.items()}
+    fig = lab.plot_lines(curves, "word of 40", "influence on the score", logy=True)
+    told = " and ".join(f"{left[-1]:.0e} with pads on the {side}" for side, left in seen.items())
+    lab.show(fig, alt=f"Influence of each of 40 words on the score, log scale; the last word's is {told}.")
 
 # %% [markdown]
 # With padding on the right, the state walks through 160 pads after the last word. PyTorch starts forget gates near ½,
@@ -378,15 +378,14 @@ def probabilities(model: nn.Module, ids: list, batch_size: int = 256) -> np.ndar
 # %% [markdown] goal="train"
 # ### A training loop of your own
 #
-# For each batch: clear old gradients, compute the loss, go backward, **clip** the gradient's length to 1, step.
-# Clipping is for the rare batch whose gradient explodes (a product of many factors above 1): without it, one batch
-# can undo a thousand. The rate rises and falls over the run (one cycle).
+# For each batch: clear old gradients, compute the loss, go backward, **clip** the gradient's length to 1, step. Clipping
+# is for the rare batch whose gradient explodes: without it, one step can undo a thousand.
 #
-# After each epoch, look at validation and remember the best weights: the last epoch need not be the best. At the end
-# the best ones are put back. Mind that `state_dict()` returns *references*: without a copy, "best" is always "last".
+# After each epoch, look at validation and remember the best weights, since the last epoch need not be the best; put
+# them back at the end. Mind that `state_dict()` returns *references*: without a copy, "best" is always "last".
 
 # %% name="predict-best-epoch"
-lab.predict_first("best-epoch", "Six epochs at a constant rate: which one is best on validation?", None)
+lab.predict_first("best-epoch", "Classic network, six epochs at a constant rate: which is best on validation?", None)
 
 # %% name="loop-tools"
 def optimizer_for(model: nn.Module, rate: float, steps: int, cycle: bool) -> tuple:
@@ -535,9 +534,8 @@ class Padded(nn.Module):
         return self.model(ids)
 
 # %% name="trap"
-some = slice(0, 2 * settings["trial_reviews"])
 if lab.exploring():
-    rows = len(vocabulary)
+    some, rows = slice(0, settings["trap_reviews"]), len(vocabulary)
     rivals = {
         "pads at the end": Padded(build_baseline(rows), "right"),
         "pads in front": Padded(build_baseline(rows), "left"),
@@ -555,16 +553,17 @@ if lab.exploring():
     told = ", ".join(f"{name} {100 * max(history['val_accuracy']):.0f} %" for name, history in runs.items())
     lab.show(fig, alt=f"Validation accuracy by epoch; best values: {told}, bag of words {100 * bag_accuracy:.0f} %.")
     lab.compare("trap", 100 * max(runs["pads at the end"]["val_accuracy"]), "%")
-    fig = lab.plot_curves(runs["reader"], chance=0.5, title="the reader")
-    lab.show(fig, alt="The reader's training loss falls on; its validation loss turns up while accuracy holds.")
-    lab.compare("best-epoch", 1 + int(np.argmax(runs["reader"]["val_accuracy"])))
+    best = {name: 1 + int(np.argmax(history["val_accuracy"])) for name, history in runs.items()}
+    print("Best epoch:", ", ".join(f"{name} {epoch}" for name, epoch in best.items()))
+    lab.compare("best-epoch", best["pads in front"])
 
 # %% [markdown]
 # The same network, the same words; only the place of the zeros differs. Stuck at 0.693 is often blamed on the
 # optimizer. Look at what reaches the score first.
 #
-# And the loss? It may rise while accuracy holds: a few wrong answers become *very* sure, and the loss charges for
-# sureness. Which one should stop the training depends on what you will use: the class, or the probability.
+# And look at the validation *loss* of the classic network: where it turns up while accuracy holds, a few wrong
+# answers become *very* sure, and the loss charges for sureness. Which of the two should stop a training depends on
+# what you will use: the class, or the probability.
 
 # %% [markdown]
 # ## 9 · Improve, one change at a time
@@ -572,10 +571,10 @@ if lab.exploring():
 # What lifts a reader above the bag of words? Candidates, each with its reason:
 #
 # - **Pooling over time**: done, and the largest step of all.
-# - **Dropout** on word vectors and on the pooled states: no single unit may carry a verdict.
-# - **Word dropout**: in training, some words become `<unknown>`. It thins out the strongest words, so that the network must
-#   read the others too, and it trains row 1, which would stay at its random start.
-# - **A second direction**: a reader from the end to the start. At *expected*, it knows already what came.
+# - **Dropout** on word vectors and pooled states: no single unit may carry a verdict.
+# - **Word dropout**: in training, some words become `<unknown>`, so that the others must be read too. (It also trains row
+#   1. On the sample each word can turn the verdict: does it help there?)
+# - **A second direction**: whoever reads from the end knows already what came after *expected*.
 
 # %% [markdown]
 # The second direction has a trap of its own. `bidirectional=True` starts the backward reader at the *last position*:
@@ -607,7 +606,11 @@ class Both(Reader):
         return torch.cat([states, backward.gather(1, turn[:, :, None].expand_as(backward))], 2)
 
 # %% name="recipe"
-recipe = {"rate": 0.01, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "two_ways": False}
+recipe = {
+    "smoke": {"rate": 0.01, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
+    "sample": {"rate": 0.01, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
+    "full": {"rate": 0.005, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "two_ways": False},
+}[reviews.level]
 
 def build_model(config: dict) -> nn.Module:
     """Return an untrained network; `config` has all entries of `recipe`."""
@@ -661,7 +664,8 @@ def run(config: dict) -> float:
 # %% solve="configs"
 trials: list[dict] = []
 ### BEGIN SOLUTION
-configs = [{"rate": recipe["rate"]}, {"rate": recipe["rate"] / 3}, {"rate": recipe["rate"], "word_dropout": 0.0}]
+configs = [{"rate": rate, "word_dropout": 0.0} for rate in (recipe["rate"], round(recipe["rate"] / 3, 4))]
+configs += [{"rate": recipe["rate"], "word_dropout": 0.1}]
 ### END SOLUTION
 trials = lab.run_trials(run, configs)
 
@@ -746,6 +750,30 @@ if lab.exploring():
     lab.show(fig, alt=f"Loss and accuracy by epoch; the best validation accuracy is {reached:.1%}.")
     print(f"{facts['parameters']:,} parameters, {facts['seconds']:.0f} s on {facts['device']}")
     lab.compare("final", 100 * reached, "%")
+
+# %% [markdown]
+# ### What did the embedding learn?
+#
+# At the start each word's vector is random. Nobody ever told the network which words are alike. Which words will be
+# nearest to *good* after training?
+
+# %% name="predict-neighbours"
+lab.predict_first("neighbours", "Three words that will be near 'good'?", None)
+
+# %% name="neighbours"
+def neighbours(network: nn.Module, word: str, n: int = 6) -> list[str]:
+    """Return the `n` words whose vectors point most nearly in the direction of the vector of `word`."""
+    vectors = F.normalize(network.embedding.weight.detach().float().cpu(), dim=1)
+    nearest = (vectors @ vectors[vocabulary[word]]).argsort(descending=True)
+    return [word_of[i] for i in nearest[1 : n + 1]]
+
+if lab.exploring():
+    print("untrained:", ", ".join(neighbours(build_final(), "good")))
+    lab.compare("neighbours", neighbours(model, "good"))
+
+# %% [markdown]
+# Words end up near each other if they *do the same to the label*, whatever they mean. That is why such vectors serve
+# this task and not every other.
 
 # %% [markdown]
 # ### Does it read order?
