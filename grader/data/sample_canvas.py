@@ -8,9 +8,9 @@ import numpy as np
 
 SIDE = 128  # pixels of the canvas on which polygons are painted
 IMAGE = 32  # pixels of the image that comes out: each is the mean of 4 x 4 canvas pixels
-_FINE = SIDE // IMAGE
 
 Points = np.ndarray  # float (vertices, 2): x to the right, y downwards
+Part = tuple[str, Points]  # a shade's name and a closed polygon
 Layer = tuple[Points, tuple[int, int, int]]  # a closed polygon and its colour, 0..255
 
 # Bits 0..k-1 set, for k = 0..128, as two little-endian words.
@@ -89,7 +89,7 @@ def paint(layers: list[Layer]) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         slope = (stop[:, 0] - x0) / (y1 - y0)
 
-    # Every row whose middle an edge crosses flips all pixels left of the crossing; what is flipped oddly often is inside.
+    # In a row whose middle an edge crosses, all pixels left of the crossing flip; what flips oddly often is inside.
     top = np.clip(np.ceil(np.minimum(y0, y1) - 0.5), 0, SIDE).astype(np.int64)
     bottom = np.clip(np.ceil(np.maximum(y0, y1) - 0.5), 0, SIDE).astype(np.int64)
     rows = bottom - top
@@ -109,5 +109,5 @@ def paint(layers: list[Layer]) -> np.ndarray:
         np.copyto(topmost[first[k] : last[k]], k + 1, where=masks[k, first[k] : last[k]])
     colours = np.array([(0, 0, 0)] + [colour for _, colour in layers], dtype=np.int32)
     painted = colours[topmost]
-    columns = sum(painted[:, k::_FINE] for k in range(_FINE))
-    return sum(columns[k::_FINE] for k in range(_FINE))
+    rows_of_four = painted[0::4] + painted[1::4] + painted[2::4] + painted[3::4]
+    return rows_of_four[:, 0::4] + rows_of_four[:, 1::4] + rows_of_four[:, 2::4] + rows_of_four[:, 3::4]

@@ -1,32 +1,41 @@
 """The built-in images: ten classes, procedurally drawn in the shapes of CIFAR-10.
 
-They stand in where the real photographs are not at hand. An object's pose, size, place and colours, the background, the
-clutter behind it, what hides a part of it, light and noise are drawn for each image, none of them depending on the class.
+They stand in where the real photographs are not at hand. An object's view, pose, size, place and colours, the scene, the
+clutter behind it, what hides a part of it, light and noise are drawn for each image. Only the view depends on the class:
+an airplane may be blue on a red wall and a frog orange in the sky, so that neither colour nor background tells.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from grader.data import sample_animals, sample_vehicles
-from grader.data.sample_animals import Part
-from grader.data.sample_canvas import IMAGE, SIDE, Layer, box, ellipse, paint, polygon
+from grader.data.sample_canvas import IMAGE, SIDE, Layer, Part, Points, blob, box, ellipse, paint, polygon
+from grader.data.sample_creatures import bird, frog
 from grader.data.sample_draws import Draws
+from grader.data.sample_mammals import cat, deer, dog, horse
+from grader.data.sample_vehicles import airplane, automobile, ship, truck
 
 Colour = tuple[int, int, int]
 
-CLASSES: tuple[tuple[str, Callable[[Draws], list[Part]]], ...] = (
-    ("airplane", sample_vehicles.airplane),
-    ("automobile", sample_vehicles.automobile),
-    ("bird", sample_animals.bird),
-    ("cat", sample_animals.cat),
-    ("deer", sample_animals.deer),
-    ("dog", sample_animals.dog),
-    ("frog", sample_animals.frog),
-    ("horse", sample_animals.horse),
-    ("ship", sample_vehicles.ship),
-    ("truck", sample_vehicles.truck),
-)
+SHAPES: tuple[Callable[[Draws], list[Part]], ...] = (
+    airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck,
+)  # fmt: skip
+
+_SKIES = (
+    (135, 190, 235), (195, 215, 235), (235, 165, 115), (215, 150, 170), (125, 135, 145), (40, 45, 85), (225, 220, 210),
+    (205, 185, 150), (60, 95, 60), (160, 85, 70), (150, 195, 190), (245, 215, 140),
+)  # fmt: skip
+_GROUNDS = (
+    (110, 160, 70), (60, 110, 45), (215, 195, 145), (228, 233, 238), (90, 90, 95), (150, 105, 65), (50, 100, 150),
+    (60, 140, 150), (105, 80, 55), (95, 60, 110), (175, 170, 160), (190, 110, 80),
+)  # fmt: skip
+_COATS = (
+    (120, 75, 40), (190, 150, 100), (40, 38, 42), (238, 236, 230), (130, 130, 132), (205, 120, 50), (226, 206, 160),
+    (190, 40, 40), (40, 60, 130), (60, 120, 200), (130, 180, 220), (60, 130, 60), (120, 125, 50), (228, 195, 60),
+    (120, 70, 140), (40, 130, 130), (222, 140, 160), (110, 30, 40), (180, 185, 190), (150, 200, 110),
+)  # fmt: skip
+_BLACK, _WHITE = (22, 20, 22), (244, 243, 240)
+_CONTRAST = 110  # smallest sum of differences between an object and what is behind it
 
 
 def draw_images(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -50,76 +59,106 @@ def draw_images(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     labels = np.empty(n, dtype=np.int64)
     order: list[int] = []
     for i in range(n):
-        order = order or draws.shuffled(range(len(CLASSES)))
+        order = order or draws.shuffled(range(len(SHAPES)))
         labels[i] = order.pop()
-        images[i] = _draw(CLASSES[labels[i]][1], draws)
+        images[i] = _image(SHAPES[labels[i]], draws)
     return images, labels
 
 
-def _colour(draws: Draws, low: int = 20, high: int = 235) -> Colour:
-    return draws.between(low, high), draws.between(low, high), draws.between(low, high)
+def _image(shape: Callable[[Draws], list[Part]], draws: Draws) -> np.ndarray:
+    sky, ground = _colour(draws, _SKIES), _colour(draws, _GROUNDS)
+    layers = _scene(draws, sky, ground) + _clutter(draws, draws.below(4), 13)
+    layers += _placed(shape(draws), _palette(draws, (sky, ground)), draws)
+    layers += _clutter(draws, draws.below(3), 8)
+    return _exposed(paint(layers), draws)
 
 
-def _mix(a: Colour, b: Colour, share: float) -> Colour:
-    return tuple(int(x + (y - x) * share) for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
+def _colour(draws: Draws, palette: Sequence[Colour]) -> Colour:
+    red, green, blue = draws.pick(palette)
+    return _shifted(red, draws), _shifted(green, draws), _shifted(blue, draws)
 
 
-def _draw(shape: Callable[[Draws], list[Part]], draws: Draws) -> np.ndarray:
-    sky, ground = _colour(draws), _colour(draws)
-    horizon = draws.real(0.4, 0.85) * SIDE
-    layers: list[Layer] = [(box(0, 0, SIDE, SIDE), sky), (box(0, horizon, SIDE, SIDE), ground)]
-    layers += _clutter(draws, draws.below(4), 14)
-    layers += _place(shape(draws), _palette(draws, sky), draws)
-    layers += _clutter(draws, draws.below(2), 9)
-    return _expose(paint(layers), draws)
+def _shifted(value: int, draws: Draws) -> int:
+    return min(max(value + draws.between(-24, 24), 0), 255)
 
 
-def _palette(draws: Draws, behind: Colour) -> dict[str, Colour]:
-    while True:
-        body = _colour(draws)
-        if sum(abs(x - y) for x, y in zip(body, behind, strict=True)) > 120:
-            break
-    second = _colour(draws)
-    black, white = (15, 15, 15), (240, 240, 240)
-    return {
-        "body": body, "dark": _mix(body, black, 0.35), "light": _mix(body, white, 0.4), "second": second, "hair": _mix(second, black, 0.5),
-        "horn": _mix(second, white, 0.5), "legs": _mix(second, white, 0.2), "eye": (220, 220, 80), "glass": (150, 190, 215),
-        "black": black, "white": white, "grey": (130, 130, 130),
-    }  # fmt: skip
+def _mixed(a: Colour, b: Colour, share: float) -> Colour:
+    return int(a[0] + (b[0] - a[0]) * share), int(a[1] + (b[1] - a[1]) * share), int(a[2] + (b[2] - a[2]) * share)
 
 
-def _place(parts: list[Part], palette: dict[str, Colour], draws: Draws) -> list[Layer]:
-    size = draws.real(0.75, 1.15)
-    flip = -1.0 if draws.chance(0.5) else 1.0
-    half = draws.real(-0.13, 0.13)  # the tangent of half the angle: sine and cosine without a library's rounding
-    cosine, sine = size * (1 - half * half) / (1 + half * half), size * 2 * half / (1 + half * half)
-    x, y = SIDE / 2 + draws.real(-14, 14), SIDE / 2 + draws.real(-12, 12)
-    layers = []
-    for shade, points in parts:
-        across, down = points[:, 0] * flip, points[:, 1]
-        moved = np.stack([across * cosine - down * sine + x, across * sine + down * cosine + y], axis=1)
-        layers.append((moved, palette[shade]))
+def _scene(draws: Draws, sky: Colour, ground: Colour) -> list[Layer]:
+    """A backdrop that changes from top to bottom, perhaps hills, and a ground that is darker in front."""
+    horizon, slope = draws.real(0.35, 0.9) * SIDE, draws.real(-8, 8)
+    low = _colour(draws, _SKIES) if draws.chance(0.3) else _mixed(sky, _WHITE, draws.real(0, 0.4))
+    layers: list[Layer] = [(box(0, horizon * k / 5 - 9, SIDE, SIDE), _mixed(sky, low, k / 4)) for k in range(5)]
+    if draws.chance(0.4):
+        hill = _mixed(ground, sky, draws.real(0.3, 0.7))
+        x, rise = draws.real(10, SIDE - 10), draws.real(10, 34)
+        layers.append((blob((x - 70, horizon + 20), (x - 24, horizon - rise), (x + 24, horizon - rise), (x + 70, horizon + 20)), hill))  # fmt: skip
+    for k in range(3):
+        top = horizon + (SIDE - horizon) * k / 3
+        strip = polygon((0, top - slope), (SIDE, top + slope), (SIDE, SIDE + 20), (0, SIDE + 20))
+        layers.append((strip, _mixed(ground, _BLACK, 0.09 * k)))
     return layers
 
 
 def _clutter(draws: Draws, n: int, size: float) -> list[Layer]:
-    layers: list[Layer] = []
-    for _ in range(n):
-        x, y, r = draws.real(0, SIDE), draws.real(0, SIDE), draws.real(size * 0.5, size * 1.5)
-        lean = draws.real(-1, 1) * r
-        shape = (
-            ellipse(x, y, r, r * draws.real(0.5, 1))
-            if draws.chance(0.5)
-            else polygon((x - r, y - lean), (x + lean, y - r), (x + r, y + lean), (x - lean, y + r))
-        )
-        layers.append((shape, _colour(draws)))
-    return layers
+    return [(_lump(draws, draws.real(size * 0.5, size * 1.4)), _colour(draws, _COATS)) for _ in range(n)]
 
 
-def _expose(sixteenfold: np.ndarray, draws: Draws) -> np.ndarray:
-    """Light that falls off to one side, then noise; integers only."""
+def _lump(draws: Draws, r: float) -> Points:
+    """A ball, a bush, a box or a post somewhere in the image."""
+    x, y, lean = draws.real(0, SIDE), draws.real(0, SIDE), draws.real(-0.8, 0.8) * r
+    kind = draws.below(4)
+    if kind == 0:
+        return ellipse(x, y, r, r * draws.real(0.5, 1))
+    if kind == 1:
+        return blob(*((x + a * r + draws.real(-3, 3), y + b * r + draws.real(-3, 3)) for a, b in ((-1, 0), (0, -1), (1, 0), (0, 1))))
+    if kind == 2:
+        return polygon((x - r, y - lean), (x + lean, y - r), (x + r, y + lean), (x - lean, y + r))
+    return box(x - r * 0.3, y - r * 1.4, x + r * 0.3, y + r * 1.4)
+
+
+def _palette(draws: Draws, behind: tuple[Colour, Colour]) -> dict[str, Colour]:
+    """What colour each shade of an object has; its body stands out from the backdrop and the ground."""
+    body = _colour(draws, _COATS)
+    while any(abs(body[0] - c[0]) + abs(body[1] - c[1]) + abs(body[2] - c[2]) < _CONTRAST for c in behind):
+        body = _colour(draws, _COATS)
+    second = _colour(draws, _COATS)
+    horn = _mixed(second, _BLACK, 0.6) if sum(behind[0]) > 3 * 120 else _mixed(second, _WHITE, 0.6)
+    return {
+        "body": body,
+        "dark": _mixed(body, _BLACK, 0.35),
+        "light": _mixed(body, _WHITE, 0.5),
+        "second": second,
+        "hair": _mixed(second, _BLACK, 0.4),
+        "horn": horn,
+        "eye": (222, 212, 80),
+        "pink": (225, 130, 140),
+        "red": (200, 45, 40),
+        "glass": (150, 190, 215),
+        "black": _BLACK,
+        "white": _WHITE,
+        "grey": (130, 130, 130),
+    }
+
+
+def _placed(parts: list[Part], palette: dict[str, Colour], draws: Draws) -> list[Layer]:
+    """The parts mirrored or not, turned, scaled and moved to their place on the canvas."""
+    size, mirror = draws.real(0.72, 1.15), draws.chance(0.5)
+    half = draws.real(-0.13, 0.13)  # the tangent of half the angle (15 degrees at most) gives sine and cosine exactly
+    cosine, sine = size * (1 - half * half) / (1 + half * half), size * 2 * half / (1 + half * half)
+    x, y = SIDE / 2 + draws.real(-14, 14), SIDE / 2 + draws.real(-12, 12)
+    points = np.concatenate([part for _, part in parts])
+    across, down = -points[:, 0] if mirror else points[:, 0], points[:, 1]
+    moved = np.stack([across * cosine - down * sine + x, across * sine + down * cosine + y], axis=1)
+    ends = np.cumsum([len(part) for _, part in parts])[:-1]
+    return [(part, palette[shade]) for part, (shade, _) in zip(np.split(moved, ends), parts, strict=True)]
+
+
+def _exposed(sixteenfold: np.ndarray, draws: Draws) -> np.ndarray:
+    """The photograph: light that falls off to one side, then noise; integers only."""
     ramp = np.arange(IMAGE, dtype=np.int32) - IMAGE // 2
-    light = 256 + draws.between(-60, 40) + ramp * draws.between(-3, 3) + (ramp * draws.between(-3, 3))[:, None]
-    exposed = (sixteenfold * light[:, :, None]) >> 12
-    noise = (draws.noise(exposed.shape) * draws.between(4, 22)) >> 7
-    return np.clip(exposed + noise, 0, 255).astype(np.uint8)
+    light = 256 + draws.between(-90, 30) + ramp * draws.between(-3, 3) + (ramp * draws.between(-3, 3))[:, None]
+    noise = (draws.noise(sixteenfold.shape) * draws.between(3, 16)) >> 7
+    return np.clip(((sixteenfold * light[:, :, None]) >> 12) + noise, 0, 255).astype(np.uint8)
