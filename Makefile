@@ -35,7 +35,7 @@ export: setup ## write all marks to grades.csv
 	@$(BIN)/nbgrader export
 
 check: setup ## run one's own notebook as Validate does: make check NOTEBOOK=work/imdb_lstm_keras/imdb_lstm_keras.ipynb
-	@$(call need,NOTEBOOK,work/imdb_lstm_keras/imdb_lstm_keras.ipynb)$(BIN)/nbgrader validate $(NOTEBOOK)
+	@$(call need,NOTEBOOK,work/imdb_lstm_keras/imdb_lstm_keras.ipynb)cd work && $(abspath $(BIN))/nbgrader validate $(abspath $(NOTEBOOK))
 
 test: setup ## the test suite, without the real data
 	@$(BIN)/python -m pytest -m "not full"

@@ -47,8 +47,8 @@ def test_a_changed_test_is_noticed(desk):
 WARNING = 'import sys\n\ndef double(number):\n    print("a warning", file=sys.stderr)\n    return 2 * number'
 
 
-@pytest.mark.parametrize(("start", "failing"), [("", 1), ("import sys\nsys.stderr.name = 'stdout'", 0)])
-def test_validate_takes_a_warning_for_a_failure_unless_the_kernel_sends_it_elsewhere(desk, start, failing):
+@pytest.mark.parametrize(("start", "failing"), [("", 1), ("from grader import lab", 0)])
+def test_validate_takes_a_warning_for_a_failure_where_lab_does_not_send_it_elsewhere(desk, start, failing):
     path = desk / "solutions" / "toy.ipynb"
     (desk / "solutions" / "final.safetensors").write_text("1.0")
     notebook = nbformat.read(path, 4)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from grader.judge.course_config import write_desk_config
+
 
 def copy_exercises(notebooks: Path, work: Path) -> list[str]:
     """Copy each exercise once; a folder that exists is a learner's work and stays as it is.
@@ -36,5 +38,10 @@ def copy_exercises(notebooks: Path, work: Path) -> list[str]:
 
 
 def open_lab(work: Path, arguments: tuple[str, ...] = ()) -> int:
-    """Run JupyterLab in `work` until it is closed and return its exit status."""
-    return subprocess.call([sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={work}", *arguments])
+    """Run JupyterLab in `work` until it is closed and return its exit status.
+
+    It starts inside `work`, with settings of its own: started in the clone, Validate would take the course's settings
+    and the kernels would inherit what only a grader may know.
+    """
+    write_desk_config(work)
+    return subprocess.call([sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={work}", *arguments], cwd=work)

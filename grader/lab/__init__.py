@@ -3,9 +3,12 @@
 Light by itself: torch, TensorFlow and matplotlib are imported by the functions that need them.
 """
 
-from grader.lab.quiet import set_environment
+from grader.course.settings import run_mode
+from grader.lab.quiet import set_environment, warnings_to_stdout
 
 set_environment()
+if run_mode() == "grade":
+    warnings_to_stdout()
 
 from grader.lab.figures import show  # noqa: E402 - the environment must stand before a framework is imported
 from grader.lab.hardware import amp_dtype, device  # noqa: E402
