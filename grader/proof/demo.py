@@ -86,16 +86,14 @@ def _grade_class(course: TrialCourse, exercises: dict[str, Exercise], say: Calla
 def table_of(marks: list[Mark]) -> Table:
     """Return the table of who got what and why, for the class in its order."""
     table = Table(title="Who got what, and why", show_lines=True)
-    table.add_column("learner")
-    table.add_column("track", overflow="fold")
+    table.add_column("learner", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("by hand", justify="right", no_wrap=True)
     table.add_column("why", overflow="fold", ratio=1)
     for learner, mark in zip(CLASS, marks, strict=True):
         why = [learner.story + (f"; {lateness(mark)}" if lateness(mark) else "")]
-        why += reasons(mark) or [mark.step("accuracy").said]
-        row = (learner.name, mark.assignment, f"{mark.score:.1f}/{mark.decided:g}", f"{mark.waiting:g} open")
-        table.add_row(*row, "\n".join(why))
+        why += [f"- {line}" for line in reasons(mark) or [mark.step("accuracy").said]]
+        points = f"{mark.score:.1f} of {mark.decided:g}\n+ {mark.waiting:g} by hand"
+        table.add_row(f"{learner.name}\n{mark.assignment}", points, "\n".join(why))
     return table
 
 

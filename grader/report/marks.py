@@ -113,7 +113,7 @@ def words_of(cell: NotebookNode) -> str:
             if output.ename == "NotImplementedError":
                 return NOT_ATTEMPTED
             text = _ANSI.sub("", output.evalue).strip().partition("\n")[0]
-            return text if output.ename == "AssertionError" else f"{output.ename}: {text}"
+            return text if output.ename in ("AssertionError", "CourseError") else f"{output.ename}: {text}"
     printed = "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream")
     return (printed.strip().splitlines() or [""])[-1]
 

@@ -65,7 +65,7 @@ def test_the_optimizers_state_is_left_out(trained, monkeypatch):
 def test_the_grader_says_what_does_not_fit_and_the_desk_trains(trained, monkeypatch, capsys, other, sentence):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(CourseError, match="does not fit") as caught:
-        lab.train_or_load("final", lambda: build(**other), refuse)
+        lab.train_or_load("final", lambda: build(**other), refuse)("any use")
     assert sentence in str(caught.value)
     monkeypatch.delenv("NBGRADER_EXECUTION")
     lab.train_or_load("final", lambda: build(**other), train)
@@ -76,7 +76,7 @@ def test_the_grader_never_trains(exercise, monkeypatch):
     exercise("keras")
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     with pytest.raises(CourseError, match=r"No trained model was handed in: final\.weights\.h5 is missing"):
-        lab.train_or_load("final", build, refuse)
+        lab.train_or_load("final", build, refuse)("any use")
 
 
 def test_a_damaged_file_is_no_crash(trained, monkeypatch):
@@ -84,7 +84,7 @@ def test_a_damaged_file_is_no_crash(trained, monkeypatch):
     (folder / "final.weights.h5").write_bytes(b"no HDF5")
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(CourseError, match="cannot be read as Keras weights"):
-        lab.train_or_load("final", build, refuse)
+        lab.train_or_load("final", build, refuse)("any use")
 
 
 def test_a_model_without_an_input_is_told_how_to_begin(exercise):

@@ -139,21 +139,21 @@ def test_an_interrupted_training_leaves_the_old_model(trained):
 def test_the_grader_says_what_does_not_fit(trained, monkeypatch, other, sentence):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(CourseError, match="does not fit") as caught:
-        lab.train_or_load("final", other, refuse)
+        lab.train_or_load("final", other, refuse)("any use")
     assert sentence in str(caught.value)
 
 
 def test_the_grader_never_trains(desk, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(CourseError, match=r"No trained model was handed in: final\.safetensors is missing"):
-        lab.train_or_load("final", build, refuse)
+        lab.train_or_load("final", build, refuse)("any use")
 
 
 def test_a_damaged_file_is_no_crash(trained, desk, monkeypatch, capsys):
     (desk / "final.safetensors").write_bytes(b"\x80 this is a pickle, or worse")
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(CourseError, match="cannot be read as safetensors"):
-        lab.train_or_load("final", build, refuse)
+        lab.train_or_load("final", build, refuse)("any use")
     monkeypatch.delenv("NBGRADER_EXECUTION")
     lab.train_or_load("final", build, train)
     assert "cannot be read as safetensors" in capsys.readouterr().out
@@ -165,7 +165,7 @@ def test_weights_that_are_too_large_are_told_and_not_graded(desk, monkeypatch, c
     assert "Make the model smaller before you hand it in." in capsys.readouterr().out
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with pytest.raises(CourseError, match="Make the model smaller, train it again"):
-        lab.train_or_load("final", build, refuse)
+        lab.train_or_load("final", build, refuse)("any use")
 
 
 def test_shared_and_transposed_tensors_survive(desk, monkeypatch):
