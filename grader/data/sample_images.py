@@ -1,8 +1,8 @@
 """The built-in images: ten classes, procedurally drawn in the shapes of CIFAR-10.
 
-They stand in where the real photographs are not at hand. An object's view, pose, size, place and colours, the scene, the
-clutter behind it, what hides a part of it, light and noise are drawn for each image. Only the view depends on the class:
-an airplane may be blue on a red wall and a frog orange in the sky, so that neither colour nor background tells.
+They stand in where the real photographs are not at hand. An object's view, pose, size, place and colours, the scene,
+the clutter behind it, what hides a part of it, light and noise are drawn for each image. Only the view depends on the
+class: an airplane may be blue on a red wall and a frog orange in the sky, so that neither colour nor scene tells.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ _COATS = (
     (120, 70, 140), (40, 130, 130), (222, 140, 160), (110, 30, 40), (180, 185, 190), (150, 200, 110),
 )  # fmt: skip
 _BLACK, _WHITE = (22, 20, 22), (244, 243, 240)
-_CONTRAST = 110  # smallest sum of differences between an object and what is behind it
+_CONTRAST = 90  # smallest sum of differences between an object and what is behind it
 
 
 def draw_images(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -69,7 +69,7 @@ def _image(shape: Callable[[Draws], list[Part]], draws: Draws) -> np.ndarray:
     sky, ground = _colour(draws, _SKIES), _colour(draws, _GROUNDS)
     layers = _scene(draws, sky, ground) + _clutter(draws, draws.below(4), 13)
     layers += _placed(shape(draws), _palette(draws, (sky, ground)), draws)
-    layers += _clutter(draws, draws.below(3), 8)
+    layers += _clutter(draws, draws.below(4), 10)
     return _exposed(paint(layers), draws)
 
 
@@ -94,7 +94,8 @@ def _scene(draws: Draws, sky: Colour, ground: Colour) -> list[Layer]:
     if draws.chance(0.4):
         hill = _mixed(ground, sky, draws.real(0.3, 0.7))
         x, rise = draws.real(10, SIDE - 10), draws.real(10, 34)
-        layers.append((blob((x - 70, horizon + 20), (x - 24, horizon - rise), (x + 24, horizon - rise), (x + 70, horizon + 20)), hill))  # fmt: skip
+        foot, top = horizon + 20, horizon - rise
+        layers.append((blob((x - 70, foot), (x - 24, top), (x + 24, top), (x + 70, foot)), hill))
     for k in range(3):
         top = horizon + (SIDE - horizon) * k / 3
         strip = polygon((0, top - slope), (SIDE, top + slope), (SIDE, SIDE + 20), (0, SIDE + 20))
@@ -113,7 +114,12 @@ def _lump(draws: Draws, r: float) -> Points:
     if kind == 0:
         return ellipse(x, y, r, r * draws.real(0.5, 1))
     if kind == 1:
-        return blob(*((x + a * r + draws.real(-3, 3), y + b * r + draws.real(-3, 3)) for a, b in ((-1, 0), (0, -1), (1, 0), (0, 1))))
+        return blob(
+            *(
+                (x + a * r + draws.real(-3, 3), y + b * r + draws.real(-3, 3))
+                for a, b in ((-1, 0), (0, -1), (1, 0), (0, 1))
+            )
+        )
     if kind == 2:
         return polygon((x - r, y - lean), (x + lean, y - r), (x + r, y + lean), (x - lean, y + r))
     return box(x - r * 0.3, y - r * 1.4, x + r * 0.3, y + r * 1.4)
@@ -145,8 +151,8 @@ def _palette(draws: Draws, behind: tuple[Colour, Colour]) -> dict[str, Colour]:
 
 def _placed(parts: list[Part], palette: dict[str, Colour], draws: Draws) -> list[Layer]:
     """The parts mirrored or not, turned, scaled and moved to their place on the canvas."""
-    size, mirror = draws.real(0.72, 1.15), draws.chance(0.5)
-    half = draws.real(-0.13, 0.13)  # the tangent of half the angle (15 degrees at most) gives sine and cosine exactly
+    size, mirror = draws.real(0.66, 1.15), draws.chance(0.5)
+    half = draws.real(-0.18, 0.18)  # the tangent of half the angle (20 degrees at most) gives sine and cosine exactly
     cosine, sine = size * (1 - half * half) / (1 + half * half), size * 2 * half / (1 + half * half)
     x, y = SIDE / 2 + draws.real(-14, 14), SIDE / 2 + draws.real(-12, 12)
     points = np.concatenate([part for _, part in parts])
@@ -160,5 +166,5 @@ def _exposed(sixteenfold: np.ndarray, draws: Draws) -> np.ndarray:
     """The photograph: light that falls off to one side, then noise; integers only."""
     ramp = np.arange(IMAGE, dtype=np.int32) - IMAGE // 2
     light = 256 + draws.between(-90, 30) + ramp * draws.between(-3, 3) + (ramp * draws.between(-3, 3))[:, None]
-    noise = (draws.noise(sixteenfold.shape) * draws.between(3, 16)) >> 7
+    noise = (draws.noise(sixteenfold.shape) * draws.between(3, 20)) >> 7
     return np.clip(((sixteenfold * light[:, :, None]) >> 12) + noise, 0, 255).astype(np.uint8)

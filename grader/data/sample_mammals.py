@@ -29,11 +29,19 @@ def _markings(draws: Draws, x: float, y: float, width: float, height: float) -> 
     kind = draws.below(4)
     if kind == 0:
         return [
-            ("second", ellipse(x + draws.real(-0.5, 0.5) * width, y + draws.real(-0.2, 0.3) * height, width * 0.3, height * 0.4))
+            (
+                "second",
+                ellipse(
+                    x + draws.real(-0.5, 0.5) * width, y + draws.real(-0.2, 0.3) * height, width * 0.3, height * 0.4
+                ),
+            )
             for _ in range(2)
-        ]  # fmt: skip
+        ]
     if kind == 1:
-        return [("dark", stroke(3, 2, (x + k * width * 0.3, y - height * 0.6), (x + k * width * 0.3 - 3, y + height * 0.4))) for k in (-1, 0, 1)]  # fmt: skip
+        return [
+            ("dark", stroke(3, 2, (x + k * width * 0.3, y - height * 0.6), (x + k * width * 0.3 - 3, y + height * 0.4)))
+            for k in (-1, 0, 1)
+        ]
     return []
 
 
@@ -62,7 +70,12 @@ def _cat_head(x: float, y: float, size: float, shade: str = "body") -> list[Part
 def _cat_standing(draws: Draws) -> list[Part]:
     rise, bend = draws.real(-52, -40), draws.real(-8, 8)
     parts = _legs(draws, "dark", (-23, 15), 8, 9, 8)
-    parts += [("body", stroke(8, 6, (-26, 0), (-42, -10), (-45 + bend, rise + 12), (-36 + bend, rise), (-28 + bend, rise + 8)))]
+    parts += [
+        (
+            "body",
+            stroke(8, 6, (-26, 0), (-42, -10), (-45 + bend, rise + 12), (-36 + bend, rise), (-28 + bend, rise + 8)),
+        )
+    ]
     parts += [("body", blob((-32, 2), (-14, -10), (18, -11), (28, 4), (14, 17), (-22, 17)))]
     parts += _markings(draws, -6, 2, 24, 14) + _legs(draws, "body", (-26, 21), 8, 9, 8)
     return parts + _cat_head(draws.real(28, 34), draws.real(-22, -14), draws.real(15, 18))
@@ -89,17 +102,24 @@ def dog(draws: Draws) -> list[Part]:
 
 
 def _dog_head(draws: Draws, x: float, y: float) -> list[Part]:
-    parts = [("body", ellipse(x, y, 15, 14)), ("body", blob((x + 2, y - 6), (x + 22, y - 3), (x + 27, y + 5), (x + 18, y + 11), (x, y + 12)))]  # fmt: skip
+    parts = [
+        ("body", ellipse(x, y, 15, 14)),
+        ("body", blob((x + 2, y - 6), (x + 22, y - 3), (x + 27, y + 5), (x + 18, y + 11), (x, y + 12))),
+    ]
     if draws.chance(0.5):
         parts += [("pink", blob((x + 13, y + 9), (x + 20, y + 9), (x + 21, y + 19), (x + 15, y + 19)))]
     parts += [("black", ellipse(x + 26, y - 1, 4.5, 4)), ("black", stroke(1.5, 1.5, (x + 10, y + 8), (x + 24, y + 7)))]
     parts += [("white", ellipse(x + 6, y - 5, 3.5, 3.5)), ("black", ellipse(x + 7, y - 5, 2.3, 2.5))]
-    return parts + [("dark", blob((x - 14, y - 12), (x - 3, y - 13), (x - 3, y + 10), (x - 9, y + 18), (x - 15, y + 8)))]
+    return parts + [
+        ("dark", blob((x - 14, y - 12), (x - 3, y - 13), (x - 3, y + 10), (x - 9, y + 18), (x - 15, y + 8)))
+    ]
 
 
 def _dog_standing(draws: Draws) -> list[Part]:
     parts = _legs(draws, "dark", (-24, 14), 6, 10, 8)
-    parts += [("body", stroke(8, 3, (-27, -6), (-40, draws.real(-18, -8)), (-46 + draws.real(-4, 6), draws.real(-34, -18))))]
+    parts += [
+        ("body", stroke(8, 3, (-27, -6), (-40, draws.real(-18, -8)), (-46 + draws.real(-4, 6), draws.real(-34, -18))))
+    ]
     parts += [("body", blob((-32, -2), (-10, -9), (18, -14), (27, 2), (10, 14), (-24, 14)))]
     parts += _markings(draws, -6, 0, 26, 16) + _legs(draws, "body", (-27, 20), 6, 10, 8)
     parts += [("body", stroke(20, 17, (16, -4), (26, -20)))]
@@ -112,7 +132,11 @@ def _dog_sitting(draws: Draws) -> list[Part]:
     parts += [("body", blob((-26, 40), (-24, 14), (-2, -14), (18, -16), (20, 8), (4, 40)))]
     parts += [("light", ellipse(14, 2, 6, 14))] + _markings(draws, -8, 14, 20, 16)
     parts += [("dark", ellipse(-14, 31, 14, 12)), ("body", ellipse(-14, 29, 13, 11))]
-    parts += [("body", stroke(10, 8, (10, 4), (12, 42))), ("body", ellipse(15, 41, 7, 4)), ("body", ellipse(-6, 41, 9, 4))]
+    parts += [
+        ("body", stroke(10, 8, (10, 4), (12, 42))),
+        ("body", ellipse(15, 41, 7, 4)),
+        ("body", ellipse(-6, 41, 9, 4)),
+    ]
     return parts + _dog_head(draws, draws.real(10, 15), draws.real(-30, -25))
 
 
@@ -126,7 +150,11 @@ def _dog_face(draws: Draws) -> list[Part]:
     for side in (-1, 1):
         out, down = draws.real(44, 50), draws.real(18, 30)
         ear = ((side * 18, -34), (side * 36, -36), (side * out, -8), (side * 42, down), (side * 29, 8))
-        parts += [("dark", blob(*ear)), ("white", ellipse(side * 13, -12, 5.5, 5.5)), ("black", ellipse(side * 13, -12, 4, 4.5))]
+        parts += [
+            ("dark", blob(*ear)),
+            ("white", ellipse(side * 13, -12, 5.5, 5.5)),
+            ("black", ellipse(side * 13, -12, 4, 4.5)),
+        ]
     return parts
 
 
@@ -138,12 +166,19 @@ def deer(draws: Draws) -> list[Part]:
 
 def _antler(draws: Draws, x: float, y: float, lean: float, height: float) -> list[Part]:
     """A beam from (x, y) upwards with three tines."""
-    points = [(x, y), (x + lean * 0.9, y - height * 0.4), (x + lean * 0.8, y - height * 0.75), (x + lean * 0.4, y - height)]
+    points = [
+        (x, y),
+        (x + lean * 0.9, y - height * 0.4),
+        (x + lean * 0.8, y - height * 0.75),
+        (x + lean * 0.4, y - height),
+    ]
     parts = [("horn", stroke(4.6, 2.6, *points))]
     for share, length in ((0.25, 0.3), (0.5, 0.36), (0.75, 0.3)):
         fork = (x + lean * (0.5 + 0.4 * share), y - height * share)
         reach = length * height * draws.real(0.8, 1.15)
-        parts.append(("horn", stroke(3.6, 2, fork, (fork[0] + (0.8 if lean > 0 else -0.8) * reach, fork[1] - reach * 0.7))))
+        parts.append(
+            ("horn", stroke(3.6, 2, fork, (fork[0] + (0.8 if lean > 0 else -0.8) * reach, fork[1] - reach * 0.7)))
+        )
     return parts
 
 
@@ -159,7 +194,9 @@ def _deer_standing(draws: Draws) -> list[Part]:
     parts += _antler(draws, x + 1, y - 6, 9, tall)
     parts += [("body", stroke(17, 10, (13, -2), (x - 2, y + 2)))]
     parts += [("dark", polygon((x - 5, y - 4), (x - 18, y - 9), (x - 8, y + 2)))]
-    parts += [("body", blob((x - 7, y - 4), (x + 2, y - 8), (x + 13, y), (x + 20, y + 7), (x + 14, y + 10), (x, y + 6)))]
+    parts += [
+        ("body", blob((x - 7, y - 4), (x + 2, y - 8), (x + 13, y), (x + 20, y + 7), (x + 14, y + 10), (x, y + 6)))
+    ]
     parts += [("black", ellipse(x + 19, y + 6, 3, 2.6)), ("black", ellipse(x + 4, y - 2, 2.2, 2.2))]
     return parts + _antler(draws, x - 3, y - 6, -10, tall)
 
@@ -185,7 +222,10 @@ def _horse_whole(draws: Draws, gallop: bool) -> list[Part]:
     x, y = draws.real(32, 36), draws.real(-42, -32)
     parts: list[Part] = []
     if gallop:
-        parts += [("dark", stroke(9, 5, (-24, 2), (-38, 16), (-54, draws.real(26, 36)))), ("dark", stroke(8, 5, (16, 2), (36, 8), (44, draws.real(18, 30))))]  # fmt: skip
+        parts += [
+            ("dark", stroke(9, 5, (-24, 2), (-38, 16), (-54, draws.real(26, 36)))),
+            ("dark", stroke(8, 5, (16, 2), (36, 8), (44, draws.real(18, 30)))),
+        ]
     else:
         parts += _legs(draws, "dark", (-24, 13), 2, 8, 6)
     tail = draws.real(-56, -50) if gallop else draws.real(-48, -42)
@@ -193,13 +233,21 @@ def _horse_whole(draws: Draws, gallop: bool) -> list[Part]:
     parts += [("body", blob((-36, -4), (-20, -13), (4, -10), (22, -13), (26, 2), (8, 10), (-26, 11)))]
     parts += _markings(draws, -8, -1, 26, 14)
     if gallop:
-        parts += [("body", stroke(10, 5, (-27, 4), (-22, 24), (-38, draws.real(36, 42)))), ("body", stroke(9, 5, (20, 4), (34, 18), (26, draws.real(30, 40))))]  # fmt: skip
+        parts += [
+            ("body", stroke(10, 5, (-27, 4), (-22, 24), (-38, draws.real(36, 42)))),
+            ("body", stroke(9, 5, (20, 4), (34, 18), (26, draws.real(30, 40)))),
+        ]
     else:
         parts += _legs(draws, "body", (-28, 19), 2, 9, 6)
     parts += [("body", stroke(25, 14, (14, -4), (26, -18), (x - 2, y + 4)))]
     parts += [("hair", blob((4, -14), (14, -30), (x - 8, y - 8), (x + 4, y - 8), (x - 6, y + 8), (16, -12)))]
     parts += [("body", polygon((x - 3, y - 4), (x + 1, y - 15), (x + 5, y - 3)))]
-    parts += [("body", blob((x - 7, y - 2), (x + 3, y - 6), (x + 18, y + 12), (x + 22, y + 20), (x + 14, y + 22), (x, y + 10)))]
+    parts += [
+        (
+            "body",
+            blob((x - 7, y - 2), (x + 3, y - 6), (x + 18, y + 12), (x + 22, y + 20), (x + 14, y + 22), (x, y + 10)),
+        )
+    ]
     parts += [("light", ellipse(x + 18, y + 18, 4.5, 4))] if draws.chance(0.5) else []
     return parts + [("black", ellipse(x + 4, y + 2, 2, 2)), ("black", ellipse(x + 19, y + 17, 1.6, 1.4))]
 
@@ -209,5 +257,9 @@ def _horse_head(draws: Draws) -> list[Part]:
     parts += [("body", blob((-30, 54), (-24, 10), (-6, -26), (12, -22), (16, 2), (10, 54)))]
     parts += [("body", polygon((-6, -30), (0, -54), (8, -30)))]
     parts += [("body", blob((-8, -32), (10, -34), (28, -8), (46, 14), (44, 28), (30, 28), (12, 10), (-4, 0)))]
-    parts += [("light", ellipse(38, 20, 8, 7)), ("black", ellipse(42, 16, 2.4, 2)), ("black", ellipse(12, -18, 3.4, 3.4))]
+    parts += [
+        ("light", ellipse(38, 20, 8, 7)),
+        ("black", ellipse(42, 16, 2.4, 2)),
+        ("black", ellipse(12, -18, 3.4, 3.4)),
+    ]
     return parts + [("hair", blob((-4, -44), (6, -42), (12, -22), (2, -26)))]

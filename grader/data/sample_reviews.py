@@ -113,7 +113,7 @@ def _pattern(draws: Draws, contrary: bool, verdict: str) -> str:
 
 
 def _small(sentence: str) -> str:
-    return sentence if sentence.startswith("I ") else sentence[0].lower() + sentence[1:]
+    return sentence if sentence.startswith(("I ", "I'")) else sentence[0].lower() + sentence[1:]
 
 
 def _finish(sentence: str, draws: Draws) -> str:

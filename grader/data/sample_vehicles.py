@@ -34,7 +34,12 @@ def _plane_above(draws: Draws) -> list[Part]:
     span, sweep, wide = draws.real(40, 54), draws.real(0, 26), draws.real(12, 20)
     parts: list[Part] = []
     for side in (-1, 1):
-        parts += [("dark", polygon((10, side * 4), (10 - wide, side * 4), (-2 - sweep, side * span), (6 - sweep, side * span)))]
+        parts += [
+            (
+                "dark",
+                polygon((10, side * 4), (10 - wide, side * 4), (-2 - sweep, side * span), (6 - sweep, side * span)),
+            )
+        ]
         parts += [("dark", polygon((-36, side * 2), (-46, side * 2), (-52, side * 20), (-44, side * 20)))]
         parts += [("grey", ellipse(6 - sweep * 0.4, side * span * 0.4, 8, 4))] if sweep > 10 else []
     parts += [("body", blob((-52, 0), (-40, -5), (20, -7), (46, -5), (54, 0), (46, 5), (20, 7), (-40, 5)))]
@@ -46,7 +51,9 @@ def _plane_above(draws: Draws) -> list[Part]:
 
 def _propeller_plane(draws: Draws) -> list[Part]:
     parts = [("second", polygon((-46, -2), (-54, -26), (-42, -26), (-30, -4)))]
-    parts += [("body", blob((-54, -2), (-20, -10), (0, -16), (14, -16), (26, -8), (42, -6), (44, 6), (10, 12), (-30, 4)))]
+    parts += [
+        ("body", blob((-54, -2), (-20, -10), (0, -16), (14, -16), (26, -8), (42, -6), (44, 6), (10, 12), (-30, 4)))
+    ]
     parts += [("glass", polygon((-4, -6), (0, -15), (13, -15), (22, -6)))]
     parts += [("dark", polygon((-56, 0), (-38, -2), (-38, 3), (-56, 5)))]
     parts += [("black", stroke(3, 3, (18, 10), (22, 24))), *_wheels(7, 26, 23, 8)]
@@ -72,10 +79,17 @@ def _car_side(draws: Draws) -> list[Part]:
         parts += [("glass", polygon((back + 5, -2), (rear_top + 2, roof + 4), (-6, roof + 4), (-6, -2)))]
         parts += [("glass", polygon((-2, -2), (-2, roof + 4), (front_top - 1, roof + 4), (front - 6, -2)))]
     else:
-        parts += [("glass", polygon((12, -2), (8, -16), (12, -16), (22, -2))), ("black", blob((-16, -2), (-14, -10), (-6, -10), (-4, -2)))]
+        parts += [
+            ("glass", polygon((12, -2), (8, -16), (12, -16), (22, -2))),
+            ("black", blob((-16, -2), (-14, -10), (-6, -10), (-4, -2))),
+        ]
     parts += [("body", blob((-50, 14), (-49, 0), (-30, -4), (24, -4), (44, 1), (52, 10), (48, 20), (0, 21), (-46, 20)))]
     parts += [("second", box(-46, 8, 46, 11))] if draws.chance(0.3) else []
-    parts += [("dark", stroke(1.5, 1.5, (-4, -2), (-4, 16))), ("light", ellipse(47, 6, 4, 3.5)), ("red", box(-50, 3, -46, 9))]
+    parts += [
+        ("dark", stroke(1.5, 1.5, (-4, -2), (-4, 16))),
+        ("light", ellipse(47, 6, 4, 3.5)),
+        ("red", box(-50, 3, -46, 9)),
+    ]
     return parts + _wheels(draws.real(9, 12), 20, draws.real(-31, -26), draws.real(27, 32))
 
 
@@ -85,7 +99,11 @@ def _car_front(draws: Draws) -> list[Part]:
     parts += [("body", polygon((-32, -6), (-22, roof), (22, roof), (32, -6)))]
     parts += [("glass", polygon((-26, -6), (-19, roof + 5), (19, roof + 5), (26, -6)))]
     parts += [("body", blob((-40, 0), (-30, -8), (30, -8), (40, 0), (42, 26), (30, 29), (-30, 29), (-42, 26)))]
-    parts += [("dark", blob((-16, 6), (16, 6), (14, 15), (-14, 15))), ("grey", box(-38, 20, 38, 25)), ("white", box(-8, 19, 8, 25))]
+    parts += [
+        ("dark", blob((-16, 6), (16, 6), (14, 15), (-14, 15))),
+        ("grey", box(-38, 20, 38, 25)),
+        ("white", box(-8, 19, 8, 25)),
+    ]
     return parts + [("light", ellipse(-30, 8, 8, 6)), ("light", ellipse(30, 8, 8, 6))]
 
 
@@ -110,7 +128,11 @@ def _steamer(draws: Draws) -> list[Part]:
 
 
 def _freighter(draws: Draws) -> list[Part]:
-    parts = [("white", box(-48, draws.real(-34, -26), -28, 6)), ("glass", box(-46, -24, -30, -18)), ("dark", box(-44, -42, -36, -26))]
+    parts = [
+        ("white", box(-48, draws.real(-34, -26), -28, 6)),
+        ("glass", box(-46, -24, -30, -18)),
+        ("dark", box(-44, -42, -36, -26)),
+    ]
     for k in range(4):
         for floor in range(draws.between(1, 3)):
             shade = draws.pick(("second", "red", "light", "grey", "dark"))
@@ -147,7 +169,23 @@ def truck(draws: Draws) -> list[Part]:
         parts += [("second", box(-54, top, 16, 18)), ("dark", box(-54, 14, 16, 18))]
         parts += [("light", box(-44, top + 12, 4, top + 20))] if draws.chance(0.4) else []
     elif view < 6:
-        parts += [("second", blob((-54, -2), (-50, -16), (-40, -18), (4, -18), (14, -16), (18, -2), (14, 14), (4, 16), (-40, 16), (-50, 14)))]
+        parts += [
+            (
+                "second",
+                blob(
+                    (-54, -2),
+                    (-50, -16),
+                    (-40, -18),
+                    (4, -18),
+                    (14, -16),
+                    (18, -2),
+                    (14, 14),
+                    (4, 16),
+                    (-40, 16),
+                    (-50, 14),
+                ),
+            )
+        ]
         parts += [("light", stroke(5, 5, (-48, -9), (12, -9))), ("dark", box(-22, -22, -12, -16))]
     else:
         parts += [("second", polygon((-56, -22), (16, -16), (14, 16), (-44, 16)))]
@@ -155,7 +193,10 @@ def truck(draws: Draws) -> list[Part]:
         parts += [("dark", stroke(2.5, 2.5, (x, -16), (x + 2, 14))) for x in (-32, -14, 4)]
     nose, roof = draws.pick((44, 52)), draws.real(-24, -14)
     parts += [("body", polygon((19, 22), (19, roof), (38, roof), (44, 0), (nose, 2), (nose + 2, 22)))]
-    parts += [("glass", polygon((24, -1), (24, roof + 5), (36, roof + 5), (40, -1))), ("light", ellipse(nose, 11, 3, 3.5))]
+    parts += [
+        ("glass", polygon((24, -1), (24, roof + 5), (36, roof + 5), (40, -1))),
+        ("light", ellipse(nose, 11, 3, 3.5)),
+    ]
     return parts + _wheels(draws.real(8.5, 10), 26, -40, -19, 35)
 
 

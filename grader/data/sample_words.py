@@ -6,6 +6,7 @@ as often in positive as in negative reviews, so that no word of opinion tells by
 
 
 def _words(text: str) -> tuple[str, ...]:
+    """Split at white space; an underscore stands for a space inside an entry."""
     return tuple(word.replace("_", " ") for word in text.split())
 
 
@@ -28,7 +29,7 @@ OPINION: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "noun": (
-        _words("triumph gem delight joy treat success masterpiece pleasure winner classic treasure marvel"),
+        _words("triumph gem delight joy treat success masterpiece pleasure winner classic wonder marvel"),
         _words("mess bore disaster failure flop waste dud mistake ordeal letdown fiasco chore"),
     ),
     "loved": (
@@ -49,7 +50,7 @@ OPINION: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 SINGULAR = _words(
     """acting story plot script music ending dialogue direction cast photography editing pace opening soundtrack
     camera_work humour suspense romance finale lighting writing atmosphere climax first_half second_half whole_thing
-    leading_actor leading_actress supporting_cast love_story main_idea set_design"""
+    leading_actor leading_actress supporting_cast casting main_idea set_design"""
 )
 PLURAL = _words(
     """jokes characters costumes effects songs sets performances action_scenes dream_sequences villains sub-plots
@@ -59,7 +60,7 @@ PLURAL = _words(
 FREE: dict[str, tuple[str, ...]] = {
     "a": ("a ",),
     "parts": PLURAL,
-    "not": ("not", "not", "not", "hardly", "not exactly", "not in the least"),
+    "not": _words("not not not not hardly not_exactly not_in_the_least not_very not_all_that not_at_all not_really"),
     "film": _words("film film film movie movie movie picture"),
     "films": _words("films movies pictures"),
     "very": ("", "", "", "", "very ", "really ", "truly ", "quite ", "rather ", "extremely ", "particularly "),
@@ -70,19 +71,11 @@ FREE: dict[str, tuple[str, ...]] = {
         "critics reviewers people my_friends some_people the_papers several_reviewers my_colleagues the_fans"
     ),
     "said": _words("said wrote claimed insisted swore told_me maintained"),
-    "everyone": ("everyone", "my sister", "my neighbour", "the man at the box office", "my old teacher", "a colleague"),
+    "everyone": _words("everyone my_sister my_neighbour the_man_at_the_box_office my_old_teacher a_colleague"),
     "family": _words("wife husband brother sister mother father daughter son uncle aunt cousin neighbour friend"),
     "day": _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
     "month": _words("January February March April May June July August September October November December"),
-    "where": (
-        "on television",
-        "on DVD",
-        "in a small cinema",
-        "on a plane",
-        "at a festival",
-        "at home",
-        "in a hotel room",
-    ),
+    "where": _words("on_television on_DVD in_a_small_cinema on_a_plane at_a_festival at_home in_a_hotel_room"),
     "job": _words(
         """detective widow thief king teacher doctor sailor soldier farmer painter singer banker lawyer nurse pilot spy
         dancer gambler priest journalist professor librarian smuggler student carpenter waitress baker boxer mayor
@@ -90,7 +83,7 @@ FREE: dict[str, tuple[str, ...]] = {
     ),
     "thing": _words(
         """map letter diamond key diary painting ring suitcase photograph crown telescope violin secret formula will
-        treasure_chest notebook clock mirror manuscript"""
+        ruby notebook clock mirror manuscript"""
     ),
     "house": _words(
         "house castle farm hotel bakery lighthouse theatre bookshop vineyard boat cottage circus factory mill"

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,7 +27,7 @@ def counts(
 
     Returns
     -------
-    Two float32 arrays (texts, terms): the square roots of the counts, which a linear model likes better than the counts.
+    Two float32 arrays (texts, terms): the square roots of the counts, which suit a linear model better.
     """
 
     def terms(text: str) -> Counter[tuple[str, ...]]:
@@ -48,11 +49,26 @@ def counts(
     return table(bags), table([terms(text) for text in test])
 
 
+def bag_accuracy(
+    train: tuple[Sequence[str], np.ndarray], test: tuple[Sequence[str], np.ndarray], n_gram: int = 1
+) -> float:
+    """Test accuracy of logistic regression on bags of words or of up to `n_gram` words; see `softmax_accuracy`.
+
+    Parameters
+    ----------
+    train, test
+        (raw texts, labels int64 (n,)).
+    """
+    bags, bags_test = counts(train[0], test[0], n_gram, at_least=3 if n_gram == 1 else 5)
+    decays = (1e-2, 0.1, 1.0, 3.0)
+    return softmax_accuracy((bags, train[1]), (bags_test, test[1]), decays=decays, epochs=10)
+
+
 def softmax_accuracy(
     train: tuple[np.ndarray, np.ndarray],
     test: tuple[np.ndarray, np.ndarray],
     hidden: int = 0,
-    decays: Sequence[float] = (1e-4, 1e-3, 1e-2),
+    decays: Sequence[float] = (1e-2, 1e-1),
     epochs: int = 30,
 ) -> float:
     """Test accuracy of softmax regression, or with `hidden` > 0 of a network with one hidden layer (ReLU).
@@ -72,11 +88,18 @@ def softmax_accuracy(
 
 
 def _fit(
-    x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, classes: int, hidden: int, decay: float, epochs: int
-) -> float:  # fmt: skip
+    x: np.ndarray,
+    y: np.ndarray,
+    x_test: np.ndarray,
+    y_test: np.ndarray,
+    classes: int,
+    hidden: int,
+    decay: float,
+    epochs: int,
+) -> float:
     rng = np.random.default_rng(0)
     sizes = [x.shape[1], hidden, classes] if hidden else [x.shape[1], classes]
-    weights = [np.zeros((a, b), np.float32) for a, b in zip(sizes, sizes[1:], strict=False)]
+    weights = [np.zeros((a, b), np.float32) for a, b in pairwise(sizes)]
     if hidden:
         weights = [rng.normal(0, (2 / w.shape[0]) ** 0.5, w.shape).astype(np.float32) for w in weights]
     weights += [np.zeros(b, np.float32) for b in sizes[1:]]
