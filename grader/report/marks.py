@@ -91,19 +91,32 @@ def read_mark(gradebook: Gradebook, exercise: Exercise, student: str, autograded
         The graded notebook, whose outputs hold each test's words.
     """
     submission = gradebook.find_submission(exercise.name, student)
-    cells = {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in nbformat.read(autograded, as_version=4).cells
-        if "nbgrader" in cell.metadata
-    }
+    said = words_by_cell(nbformat.read(autograded, as_version=4))
     grades = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades}
     steps = []
     for step in exercise.steps:
         name = step.id if step.manual else f"test-{step.id}"
         grade = grades[name]
-        said = "" if step.manual else words_of(cells[name])
-        steps.append(StepMark(step.id, grade.score, grade.max_score, bool(grade.needs_manual_grade), said))
+        words = said.get(name, "")
+        if step.manual:
+            # nbgrader itself gives 0 to a written answer that was left as released.
+            untouched = grade.manual_score is None and not grade.needs_manual_grade
+            words = NOT_ATTEMPTED if untouched and not grade.score else ""
+        steps.append(StepMark(step.id, grade.score, grade.max_score, bool(grade.needs_manual_grade), words))
     return Mark(student, exercise.name, tuple(steps), submission.total_seconds_late)
+
+
+def words_by_cell(notebook: NotebookNode) -> dict[str, str]:
+    """Return what each test cell said; it counts as not attempted too where its step's answer was left as released."""
+    said, unanswered = {}, False
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("solution"):
+            unanswered = unanswered or words_of(cell) == NOT_ATTEMPTED
+        elif marks.get("grade"):
+            said[marks.grade_id] = NOT_ATTEMPTED if unanswered else words_of(cell)
+            unanswered = False
+    return said
 
 
 def words_of(cell: NotebookNode) -> str:

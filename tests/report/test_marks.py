@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from grader.report.marks import NOT_ATTEMPTED, Mark, StepMark, lateness, reasons, words_of
+from grader.report.marks import NOT_ATTEMPTED, Mark, StepMark, lateness, reasons, words_by_cell, words_of
 from grader.report.page import write_page
 
 
@@ -32,6 +32,25 @@ def printed(text):
 )
 def test_the_words_of_a_test_are_its_error_or_its_last_line(test_cell, said):
     assert words_of(test_cell) == said
+
+
+def test_a_step_whose_answer_was_left_as_released_is_not_attempted():
+    def marked(id, kind, *outputs):
+        metadata = {"nbgrader": {"grade_id": id, "solution": kind == "answer", "grade": kind == "test"}}
+        return nbformat.v4.new_code_cell("code", metadata=metadata, outputs=list(outputs))
+
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            marked("trials", "answer", error("NotImplementedError", "not yet")),
+            marked("test-trials", "test", error("NameError", "name 'trials' is not defined")),
+            marked("next", "answer"),
+            marked("test-next", "test", error("NameError", "name 'x' is not defined")),
+        ]
+    )
+    assert words_by_cell(notebook) == {
+        "test-trials": NOT_ATTEMPTED,
+        "test-next": "NameError: name 'x' is not defined",
+    }
 
 
 def mark(late=0.0):
