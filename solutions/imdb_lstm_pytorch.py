@@ -48,7 +48,7 @@ device = lab.device()
 # %% name="settings"
 settings = {
     "smoke": {"vocabulary": 2_000, "length": 250, "trap_reviews": 200, "trial_reviews": 200, "trial_epochs": 1, "epochs": 2},
-    "sample": {"vocabulary": 2_000, "length": 250, "trap_reviews": 3_000, "trial_reviews": 4_000, "trial_epochs": 3, "epochs": 5},
+    "sample": {"vocabulary": 2_000, "length": 300, "trap_reviews": 3_000, "trial_reviews": 4_000, "trial_epochs": 3, "epochs": 5},
     "full": {"vocabulary": 20_000, "length": 300, "trap_reviews": 6_000, "trial_reviews": 6_000, "trial_epochs": 2, "epochs": 4},
 }[reviews.level]  # fmt: skip
 VOCABULARY_SIZE, LENGTH = settings["vocabulary"], settings["length"]
@@ -378,8 +378,8 @@ def probabilities(model: nn.Module, ids: list, batch_size: int = 256) -> np.ndar
 # %% [markdown] goal="train"
 # ### A training loop of your own
 #
-# For each batch: clear old gradients, compute the loss, go backward, **clip** the gradient's length to 1, step. Clipping
-# is for the rare batch whose gradient explodes: without it, one step can undo a thousand.
+# For each batch: clear old gradients, compute the loss, go backward, **clip** the gradient's length to 1, step.
+# Clipping is for the rare batch whose gradient explodes: without it, one step can undo a thousand.
 #
 # After each epoch, look at validation and remember the best weights, since the last epoch need not be the best; put
 # them back at the end. Mind that `state_dict()` returns *references*: without a copy, "best" is always "last".
@@ -519,27 +519,27 @@ assert np.all((p >= 0) & (p <= 1)), f"probabilities lie between 0 and 1; found {
 
 # %% name="trap-tools"
 class Padded(nn.Module):
-    """Show the model inside each review padded to `LENGTH` on one side, as most tutorials do."""
+    """Show the model inside each review padded, or cut, to one length on one side, as most tutorials do."""
 
-    def __init__(self, model: nn.Module, side: str) -> None:
+    def __init__(self, model: nn.Module, side: str, length: int = 300) -> None:
         super().__init__()
-        self.model, self.side = model, side
+        self.model, self.side, self.length = model, side, length
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         """Return the model's logits."""
-        ids = F.pad(ids, (0, LENGTH - ids.shape[1]))
+        ids = F.pad(ids, (0, self.length - ids.shape[1]))
         if self.side == "left":  # turn each row until its pads stand in front
-            turn = (ids > 0).sum(1, keepdim=True) + torch.arange(LENGTH, device=ids.device)
-            ids = ids.gather(1, turn % LENGTH)
+            turn = (ids > 0).sum(1, keepdim=True) + torch.arange(self.length, device=ids.device)
+            ids = ids.gather(1, turn % self.length)
         return self.model(ids)
 
 # %% name="trap"
 if lab.exploring():
-    some, rows = slice(0, settings["trap_reviews"]), len(vocabulary)
+    some = slice(0, settings["trap_reviews"])
     rivals = {
-        "pads at the end": Padded(build_baseline(rows), "right"),
-        "pads in front": Padded(build_baseline(rows), "left"),
-        "reader": build_reader(rows),
+        "pads at the end": Padded(build_baseline(VOCABULARY_SIZE), "right"),
+        "pads in front": Padded(build_baseline(VOCABULARY_SIZE), "left"),
+        "reader": build_reader(VOCABULARY_SIZE),
     }
     runs = {
         name: train(model, ids_train[some], y_train[some], ids_val, y_val, 6, rate=2e-3, cycle=False, title=name)
@@ -612,9 +612,10 @@ recipe = {
     "full": {"rate": 0.005, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "two_ways": False},
 }[reviews.level]
 
+# %% name="build-model"
 def build_model(config: dict) -> nn.Module:
     """Return an untrained network; `config` has all entries of `recipe`."""
-    return Both(len(vocabulary), **{name: value for name, value in config.items() if name != "rate"}).to(device)
+    return Both(VOCABULARY_SIZE, **{name: value for name, value in config.items() if name != "rate"}).to(device)
 
 # %% [markdown]
 # Does the second direction keep the promise? The same check as before, on an untrained network: 100 more pads, and the
@@ -908,7 +909,8 @@ import torch.nn.functional as F
 from torch import nn
 from safetensors.torch import load_file
 
-device, LENGTH, final_config = "cpu", {LENGTH}, {final_config}
+device, VOCABULARY_SIZE, LENGTH = "cpu", {VOCABULARY_SIZE}, {LENGTH}
+final_config = {final_config}
 with open("vocabulary.json", encoding="utf-8") as file:
     vocabulary = json.load(file)
 '''
