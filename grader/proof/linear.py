@@ -68,7 +68,7 @@ def softmax_accuracy(
     train: tuple[np.ndarray, np.ndarray],
     test: tuple[np.ndarray, np.ndarray],
     hidden: int = 0,
-    decays: Sequence[float] = (1e-2, 1e-1),
+    decays: Sequence[float] = (0.1, 1.0),
     epochs: int = 30,
 ) -> float:
     """Test accuracy of softmax regression, or with `hidden` > 0 of a network with one hidden layer (ReLU).

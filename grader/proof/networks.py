@@ -53,7 +53,7 @@ def keras_lstm(train: Texts, test: Texts, epochs: int = 6, length: int = 200) ->
     return float(model.evaluate(padded(test[0]), test[1], batch_size=500, verbose=0)[1])
 
 
-def torch_cnn(train: Split, test: Split, epochs: int = 10, width: int = 32) -> float:
+def torch_cnn(train: Split, test: Split, epochs: int = 10, width: int = 16) -> float:
     """Test accuracy of a convolutional network with batch norm, trained with mirror images and shifts of two pixels."""
     import torch
     from torch import nn
