@@ -215,6 +215,7 @@ def expand(pattern: str, draws: Draws, film: Film, positive: bool = True) -> str
     The sentence, with a capital first letter and without its full stop.
     """
     plural = False
+    used: set[str] = set()
 
     def fill(match: re.Match[str]) -> str:
         nonlocal plural
@@ -222,6 +223,9 @@ def expand(pattern: str, draws: Draws, film: Film, positive: bool = True) -> str
         if slot[-1] in "+-*":
             means_well = draws.chance(0.5) if slot[-1] == "*" else positive == (slot[-1] == "+")
             word = draws.favour(OPINION[slot[:-1]][0 if means_well else 1], 3)
+            while word in used:
+                word = draws.favour(OPINION[slot[:-1]][0 if means_well else 1], 3)
+            used.add(word)
             return word.upper() if draws.chance(0.02) else word
         if slot == "part":
             plural = draws.chance(0.3)

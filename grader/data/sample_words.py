@@ -109,7 +109,7 @@ FREE: dict[str, tuple[str, ...]] = {
     ),
     "title_noun": _words(
         """River Garden Bridge Harbour Winter Summer Train Island Mirror Shadow Letter Window Orchard Station Mountain
-        Lighthouse Desert Circus Witness Stranger Clock Staircase Forest Balcony Voyage Balloon Lantern Meadow"""
+        Lighthouse Desert Circus Passenger Stranger Clock Staircase Forest Balcony Voyage Balloon Lantern Meadow"""
     ),
     "title_of": _words(
         "Glass Silver Salt Paper Stone Midnight Amber Copper Velvet Autumn Sand Smoke Snow Ivory_Street"
