@@ -610,11 +610,11 @@ for part, size in (("train", 83), ("val", 17)):
 ### END HIDDEN TESTS
 
 # %%
-# Epochs by level: smoke for tests, sample in seconds, full in minutes.
+# What a run may cost, by data level: smoke for tests of the course, sample in seconds, full in minutes.
 budget = {
-    "smoke": {"baseline_epochs": 1, "trial_images": 300, "trial_epochs": 1, "final_epochs": 2},
-    "sample": {"baseline_epochs": 10, "trial_images": 2000, "trial_epochs": 3, "final_epochs": 12},
-    "full": {"baseline_epochs": 6, "trial_images": 10_000, "trial_epochs": 2, "final_epochs": 7},
+    "smoke": {"baseline_epochs": 2, "trial_images": 300, "trial_epochs": 3, "final_epochs": 8, "batch": 64},
+    "sample": {"baseline_epochs": 10, "trial_images": 2000, "trial_epochs": 3, "final_epochs": 8, "batch": 64},
+    "full": {"baseline_epochs": 6, "trial_images": 10_000, "trial_epochs": 2, "final_epochs": 8, "batch": 256},
 }[photos.level]
 
 # %%
@@ -696,7 +696,7 @@ if lab.exploring():
 # ---
 #
 # The whole: `nn.Conv2d(3, 24, 2)` and GELU, three blocks of `width`, `4 * width`, `4 * width` channels,
-# `nn.AdaptiveMaxPool2d(1)`, `nn.Flatten()`, `nn.Linear(4 * width, 10)`.
+# `nn.AdaptiveMaxPool2d(1)`, `nn.Flatten()`, `nn.Linear(4 * width, 10)`, `Scale(0.25)`.
 #
 # ---
 #
@@ -704,6 +704,17 @@ if lab.exploring():
 # `torch.no_grad()`. Freeze the first layer's weight with `requires_grad_(False)`, or leave it to learn: both work.
 
 # %% solve="build-model"
+class Scale(nn.Module):
+    """Multiply by a constant."""
+
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x):
+        return self.factor * x
+
+
 def block(channels_in, channels_out):
     """Two convolutions with batch norm; the sides are halved. Pooling comes first, so that batch norm has less to do."""
     ### BEGIN SOLUTION
@@ -724,7 +735,7 @@ def build_model(width=32):
     model = nn.Sequential(
         nn.Conv2d(3, 24, 2), nn.GELU(),
         block(24, width), block(width, 4 * width), block(4 * width, 4 * width),
-        nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(4 * width, 10),
+        nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(4 * width, 10), Scale(0.25),
     )  # fmt: skip
     model[0].weight.requires_grad_(False)
     return model.to(device, memory_format=torch.channels_last)
@@ -738,7 +749,7 @@ def build_model(width=32):
 # **SGD with Nesterov momentum** follows the average of recent gradients; **weight decay** pulls weights towards zero.
 
 # %%
-def one_cycle(model, steps, peak=0.15, decay=5e-4):
+def one_cycle(model, steps, peak=0.3, decay=5e-4):
     """SGD whose learning rate rises to `peak` for a quarter of the steps, then falls."""
     trained = [p for p in model.parameters() if p.requires_grad]
     groups = [
@@ -760,8 +771,8 @@ if lab.exploring():
         rates.append(schedule.get_last_lr()[0])
         optimizer.step()
         schedule.step()
-    fig = lab.plot_lines({"one cycle": (range(200), rates), "constant": ([0, 199], [0.05, 0.05])}, "step of 200", "learning rate")
-    lab.show(fig, alt="The learning rate against the step: it rises in a straight line to 0.15 at a quarter of the way and falls in a straight line to almost zero.")
+    fig = lab.plot_lines({"one cycle": (range(200), rates), "constant": ([0, 199], [0.1, 0.1])}, "step of 200", "learning rate")
+    lab.show(fig, alt="The learning rate against the step: it rises in a straight line to 0.3 at a quarter of the way and falls in a straight line to almost zero.")
 
 # %% [markdown]
 # **Label smoothing** asks for 0.91 on the right class and 0.01 on each other one, in place of 1 and 0. The network stops
@@ -782,18 +793,19 @@ print("target", target.round(2), " lowest possible loss", round(float(-(target *
 #
 # ---
 #
-# `train` takes `batch_size=256`, and hands `transform=augment` and `smoothing=...` on to `one_epoch`. Its `make_optimizer` is
+# `train` takes `batch_size=budget["batch"]`, and hands `transform=augment` and `smoothing=...` on to `one_epoch`. Its `make_optimizer` is
 # a function of (model, steps): `lambda model, steps: one_cycle(model, steps, peak)`.
 
 # %% solve="recipe"
-def fit(model, images, labels, epochs, peak=0.15, smoothing=0.1, title=""):
+def fit(model, images, labels, epochs, peak=0.3, smoothing=0.1, title=""):
     """Prepare the first layer from training images, then train with the recipe of this step; return the history."""
     ### BEGIN SOLUTION
     with torch.no_grad():
         model[0].weight.copy_(whitening_kernels(images[:1000]))
         model[0].bias.zero_()
     return train(
-        model, images, labels, x_val, y_val, epochs, title=title, batch_size=256, transform=augment, smoothing=smoothing,
+        model, images, labels, x_val, y_val, epochs, title=title, batch_size=budget["batch"], transform=augment,
+        smoothing=smoothing,
         make_optimizer=lambda model, steps: one_cycle(model, steps, peak),
     )  # fmt: skip
     ### END SOLUTION
@@ -836,7 +848,7 @@ def run(config):
 #
 # ---
 #
-# By factors: 0.05, 0.15 and 0.5 are about a factor of three apart. For the width, 16, 32 and 48.
+# By factors: 0.03, 0.1 and 0.3 are about a factor of three apart. For the width, 16, 32 and 48.
 #
 # ---
 #
@@ -844,7 +856,7 @@ def run(config):
 
 # %% solve="configs"
 ### BEGIN SOLUTION
-configs = [{"peak": 0.05}, {"peak": 0.15}, {"peak": 0.5}]
+configs = [{"peak": 0.03}, {"peak": 0.1}, {"peak": 0.3}]
 ### END SOLUTION
 trials = lab.run_trials(run, configs)
 
