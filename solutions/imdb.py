@@ -270,7 +270,9 @@ lab.predict_first("bag", "Accuracy of the best linear model on words without the
 #
 # The added 1 and 2 keep it finite for a word that one class never has. A review counts a word **once**.
 #
-# $$r_w = \ln\frac{k^+_w + 1}{n^+ + 2} - \ln\frac{k^-_w + 1}{n^- + 2}$$
+# ```
+# log-odds = ln((k_pos + 1) / (n_pos + 2)) - ln((k_neg + 1) / (n_neg + 2))
+# ```
 #
 # Here *k* counts the reviews of a class that contain the word and *n* the reviews of that class.
 
@@ -751,9 +753,14 @@ lab.compare("fade", round(float(200 * np.log10(0.9)), 1))
 # %% [markdown] goal="lstm-step"
 # ### Write one LSTM step
 #
-# $$[z_i\;z_f\;z_g\;z_o] = xW + hU + b$$
-# $$i, f, o = \sigma(z_i), \sigma(z_f), \sigma(z_o) \qquad g = \tanh(z_g)$$
-# $$c' = f \cdot c + i \cdot g \qquad h' = o \cdot \tanh(c')$$
+# ```
+# z_i, z_f, z_g, z_o  =  the four quarters of  x W + h U + b
+#
+# i = sigmoid(z_i)    f = sigmoid(z_f)    o = sigmoid(z_o)    g = tanh(z_g)
+#
+# new c = f * c + i * g
+# new h = o * tanh(new c)
+# ```
 #
 # The four quarters stand in the order **i, f, g, o** (Keras and PyTorch both use it). x is (n, d), h and c are (n,
 # u), W is (d, 4u), U is (u, 4u), b is (4u,). Products with · are per unit.

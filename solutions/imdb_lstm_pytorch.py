@@ -572,8 +572,8 @@ if lab.exploring():
 #
 # - **Pooling over time**: done, and the largest step of all.
 # - **Dropout** on word vectors and pooled states: no single unit may carry a verdict.
-# - **Word dropout**: in training, some words become `<unknown>`, so that the others must be read too. (It also trains row
-#   1. On the sample each word can turn the verdict: does it help there?)
+# - **Word dropout**: in training, some words become `<unknown>`, so that the others must be read too. It also trains that
+#   row. (On the sample each word can turn the verdict: does it help there?)
 # - **A second direction**: whoever reads from the end knows already what came after *expected*.
 
 # %% [markdown]
@@ -596,7 +596,7 @@ class Both(Reader):
     def read(self, ids: torch.Tensor) -> torch.Tensor:
         """Return the states (n, t, units) or, read in both directions, (n, t, 2 * units)."""
         if self.training:
-            ids = torch.where((torch.rand(ids.shape, device=ids.device) < self.word_dropout) & (ids > 0), 1, ids)
+            ids = ids.where((torch.rand(ids.shape, device=ids.device) > self.word_dropout) | (ids == 0), 1)
         states = super().read(ids)
         if self.back is None:
             return states
@@ -625,8 +625,9 @@ def build_model(config: dict) -> nn.Module:
 some_ids = pad(ids_val[:8], 150, "right")
 for two_ways in (False, True):
     trial_model = build_model({**recipe, "two_ways": two_ways})
-    moved = np.abs(scores(trial_model, np.pad(some_ids, ((0, 0), (0, 100)))) - scores(trial_model, some_ids)).max()
-    print(f"two ways {two_ways}: {lab.count_parameters(trial_model):,} parameters, 100 more pads move a score by {moved:.1e}")
+    longer = scores(trial_model, np.pad(some_ids, ((0, 0), (0, 100))))
+    moved = np.abs(longer - scores(trial_model, some_ids)).max()
+    print(f"two ways {two_ways}: {lab.count_parameters(trial_model):,} parameters; 100 pads move a score by {moved:.0e}")
 
 # %% include="imdb.tuning-text"
 
@@ -764,7 +765,7 @@ lab.predict_first("neighbours", "Three words that will be near 'good'?", None)
 # %% name="neighbours"
 def neighbours(network: nn.Module, word: str, n: int = 6) -> list[str]:
     """Return the `n` words whose vectors point most nearly in the direction of the vector of `word`."""
-    vectors = F.normalize(network.embedding.weight.detach().float().cpu(), dim=1)
+    vectors = F.normalize(network.embedding.weight[: len(vocabulary)].detach().float().cpu(), dim=1)
     nearest = (vectors @ vectors[vocabulary[word]]).argsort(descending=True)
     return [word_of[i] for i in nearest[1 : n + 1]]
 
