@@ -57,7 +57,7 @@ def write_reviews(n: int, seed: int) -> tuple[list[str], np.ndarray, np.ndarray]
 def _plan(n: int, draws: Draws) -> list[tuple[int, bool]]:
     """(film, positive) of each review, in random order.
 
-    Some films are liked better than others, so that reviews of one film on both sides of a split flatter a model.
+    Some films are liked better than others: of eight reviews two to six are positive.
     """
     sizes: list[int] = []
     while (left := n - sum(sizes)) > 0:
