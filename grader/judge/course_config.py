@@ -17,6 +17,9 @@ STARTUP_SECONDS = 180  # a cold disk needs a minute to import a framework
 OUTPUT_SECONDS = 60  # for a cell's output to arrive on a busy machine; nbgrader's 4 fail whole submissions
 LARGEST_SUBMISSION = 1_000_000  # kB; over nbgrader's 100 MB one submission ends `collect` for the whole class
 
+# A kernel on this machine talks to its parent over loopback; ipykernel warns of that once for each notebook.
+QUIET_KERNEL = ("--IPKernelApp.log_level=40",)
+
 CODE_STUB = '# Write your answer here\nraise NotImplementedError("this step is not answered yet")'
 TEXT_STUB = "*Your answer here…*"
 
@@ -93,6 +96,7 @@ def patient_config() -> Config:
     c.Execute.timeout = CELL_SECONDS
     c.Execute.startup_timeout = STARTUP_SECONDS
     c.Execute.iopub_timeout = OUTPUT_SECONDS
+    c.Execute.extra_arguments = list(QUIET_KERNEL)
     return c
 
 

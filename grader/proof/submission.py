@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from grader.course import data_folder
+from grader.judge.course_config import QUIET_KERNEL
 from grader.proof.variants import Variant, write_answers
 
 # What a learner's kernel must not inherit from the process that grades.
@@ -40,13 +41,9 @@ def make_submission(
     path = folder / f"{name}.ipynb"
     notebook = write_answers(nbformat.read(path, as_version=4), nbformat.read(solution, as_version=4), variant)
     if variant.filled or variant.patches:
-        client = NotebookClient(
-            notebook,
-            timeout=None,
-            allow_errors=True,
-            resources={"metadata": {"path": str(folder)}},
-            kernel_name="python3",
-        )
+        where = {"metadata": {"path": str(folder)}}
+        client = NotebookClient(notebook, timeout=None, allow_errors=True, resources=where, kernel_name="python3")
+        client.extra_arguments = list(QUIET_KERNEL)
         with suppress(DeadKernelError):  # a learner whose kernel died hands in what there is
             client.execute(env=environment)
     nbformat.write(notebook, path)

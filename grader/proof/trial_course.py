@@ -91,7 +91,10 @@ class TrialCourse:
         return Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}")
 
     def _nbgrader(self) -> NbGraderAPI:
-        api = NbGraderAPI(config=course_config(self.folder))
+        config = course_config(self.folder)
+        config.Exchange.root = str(self.folder / "exchange")  # nbgrader's own may be missing, and it complains of that
+        (self.folder / "exchange").mkdir(exist_ok=True)
+        api = NbGraderAPI(config=config)
         api.log.setLevel(logging.CRITICAL)
         return api
 
