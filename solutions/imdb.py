@@ -523,7 +523,7 @@ lab.compare("unknown", float(unknown), "%")
 
 # %% [markdown]
 # The vocabulary comes from training texts only: a word that occurs only in validation *will* be unknown in real use,
-# and the score must show what that costs. On the real reviews 10,000 words cover about 95 % of all running text,
+# and the score must show what that costs. On the real reviews 10,000 words cover about 94 % of all running text,
 # because a few words make up most of any text (Zipf's law). The rest is not lost "safely": names hardly matter, but a
 # rare verdict like *unwatchable* would have.
 
