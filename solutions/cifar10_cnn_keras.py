@@ -56,7 +56,10 @@ if lab.exploring():
     row = x_train[7].transpose(2, 0, 1).ravel()  # as it stands in the file
     readings = [row.reshape(32, 32, 3), row.reshape(3, 32, 32).T, row.reshape(3, 32, 32).transpose(1, 2, 0)]
     fig = lab.plot_images(np.stack(readings), titles=["A", "B", "C"])
-    lab.show(fig, alt="Three readings of one row of bytes. A: a grid of small grey ghosts. B: the photo, mirrored at its diagonal. C: the photo.")
+    lab.show(
+        fig,
+        alt="Three readings of one row of bytes. A: a grid of small grey ghosts. B: the photo, mirrored at its diagonal. C: the photo.",
+    )
     lab.compare("layout", "C")
 
 # %% [markdown]
@@ -100,6 +103,7 @@ print("mean", MEAN.round(1), " standard deviation", STD.round(1), " of red, gree
 # `MEAN` is float32, so `images - MEAN` is float32, too, and no byte wraps around. Had `MEAN` been float64, the result would be
 # float64, with twice the memory; `.astype(np.float32)` at the end makes sure.
 
+
 # %% solve="prepare"
 def prepare(images):
     """Turn pictures into what the network sees.
@@ -117,6 +121,7 @@ def prepare(images):
     return ((images - MEAN) / STD).astype(np.float32)
     ### END SOLUTION
 
+
 # %% test="prepare"
 import numpy as np
 
@@ -124,15 +129,23 @@ from grader import lab
 
 seen = lab.load("cifar10").images[:1000]
 entered = lab.as_array(prepare(seen))
-assert entered.shape == (len(seen), 32, 32, 3), f"expected ({len(seen)}, 32, 32, 3), channels last, found {entered.shape}"
+assert entered.shape == (len(seen), 32, 32, 3), (
+    f"expected ({len(seen)}, 32, 32, 3), channels last, found {entered.shape}"
+)
 assert entered.dtype == np.float32, f"expected float32, found {entered.dtype}: twice the memory, or bytes"
 middle, spread = entered.mean(axis=(0, 1, 2)), entered.std(axis=(0, 1, 2))
-assert np.abs(middle).max() < 0.15, f"each colour's mean should be near 0, found {middle.round(2)}: are MEAN and the pixels on one scale?"
-assert np.abs(spread - 1).max() < 0.15, f"each colour's spread should be near 1, found {spread.round(3)}: is 255 divided away twice, or not at all?"
+assert np.abs(middle).max() < 0.15, (
+    f"each colour's mean should be near 0, found {middle.round(2)}: are MEAN and the pixels on one scale?"
+)
+assert np.abs(spread - 1).max() < 0.15, (
+    f"each colour's spread should be near 1, found {spread.round(3)}: is 255 divided away twice, or not at all?"
+)
 dot = np.zeros((2, 6, 9, 3), dtype=np.uint8)
 dot[1, 2, 5, 0] = 255  # one red dot: second image, row 2, column 5
 risen = np.argwhere(np.diff(lab.as_array(prepare(dot)), axis=0)[0] > 0.5)
-assert risen.tolist() == [[2, 5, 0]], f"a red dot at row 2, column 5 should be at [2, 5, channel 0], found {risen.tolist()}"
+assert risen.tolist() == [[2, 5, 0]], (
+    f"a red dot at row 2, column 5 should be at [2, 5, channel 0], found {risen.tolist()}"
+)
 ### BEGIN HIDDEN TESTS
 drawn = lab.rng("prepare").integers(0, 256, size=(5, 7, 11, 3)).astype(np.uint8)
 entered = lab.as_array(prepare(drawn))
@@ -143,7 +156,9 @@ expected = low + drawn / 255 * (high - low)
 assert entered.shape == expected.shape, f"7 x 11 pixels: expected shape {expected.shape}, found {entered.shape}"
 assert np.allclose(entered, expected, atol=1e-4), "a pixel's value must depend on that pixel and its colour alone"
 gap = lab.alone_and_in_batch(lambda images: lab.as_array(prepare(images)), drawn)
-assert gap < 1e-5, f"an image comes out differently alone and in a batch (by {gap:.3g}): use the training images' statistics, not the batch's"
+assert gap < 1e-5, (
+    f"an image comes out differently alone and in a batch (by {gap:.3g}): use the training images' statistics, not the batch's"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] goal="augment"
@@ -158,7 +173,9 @@ assert gap < 1e-5, f"an image comes out differently alone and in a batch (by {ga
 # Into how many different versions can one picture turn?
 
 # %% name="predict-versions"
-lab.predict_first("versions", "Flip or not, up to 2 pixels in four directions: how many versions?", None)  # ← your number
+lab.predict_first(
+    "versions", "Flip or not, up to 2 pixels in four directions: how many versions?", None
+)  # ← your number
 
 # %%
 lab.compare("versions", 2 * 5 * 5)
@@ -180,7 +197,10 @@ drawn, still = (np.asarray(layers(eight, training=flag)) for flag in (True, Fals
 lab.compare("training-flag", [len(np.unique(pictures, axis=0)) for pictures in (drawn, still)])
 if lab.exploring():
     fig = lab.plot_images(np.concatenate([drawn, still]).clip(0, 255).astype(np.uint8), columns=8)
-    lab.show(fig, alt="One picture eight times in two rows. Above, with training=True: flipped and shifted, slightly blurred. Below, with training=False: unchanged.")
+    lab.show(
+        fig,
+        alt="One picture eight times in two rows. Above, with training=True: flipped and shifted, slightly blurred. Below, with training=False: unchanged.",
+    )
 
 # %% [markdown]
 # Look closely at the upper row: it is a little **blurred**. The layer shifts by fractions of a pixel and has to invent
@@ -203,6 +223,7 @@ if lab.exploring():
 #
 # Faster: the rows of all windows at once, `top[:, None] + np.arange(h)`, shape (n, h); likewise the columns, with some of
 # them in reverse order, by `np.where`. Then `padded[np.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]`.
+
 
 # %% solve="augment"
 def augment(batch, shift=2):
@@ -229,6 +250,7 @@ def augment(batch, shift=2):
     return padded[np.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]
     ### END SOLUTION
 
+
 # %% test="augment"
 import numpy as np
 
@@ -244,21 +266,33 @@ for mirrored in (False, True):
         for right in range(-2, 3):
             view = given[:, ::-1] if mirrored else given
             inner = view[2 + down : 14 + down, 2 + right : 20 + right]
-            kinds[mirrored, down, right] = int(np.isclose(found[:, 2:14, 2:20], inner, atol=1e-4).all(axis=(1, 2, 3)).sum())
-assert sum(kinds.values()) == 200, f"{200 - sum(kinds.values())} of 200 results are no flip or shift by up to 2 of their picture"
-assert sum(n > 0 for n in kinds.values()) > 5, f"200 equal pictures came out in {sum(n > 0 for n in kinds.values())} ways: draw for each picture, not once a batch"
+            kinds[mirrored, down, right] = int(
+                np.isclose(found[:, 2:14, 2:20], inner, atol=1e-4).all(axis=(1, 2, 3)).sum()
+            )
+assert sum(kinds.values()) == 200, (
+    f"{200 - sum(kinds.values())} of 200 results are no flip or shift by up to 2 of their picture"
+)
+assert sum(n > 0 for n in kinds.values()) > 5, (
+    f"200 equal pictures came out in {sum(n > 0 for n in kinds.values())} ways: draw for each picture, not once a batch"
+)
 flips = sum(n for (mirrored, _, _), n in kinds.items() if mirrored)
 assert 60 < flips < 140, f"about half of 200 should be mirrored left to right, found {flips}"
 moved = sum(n for (_, down, right), n in kinds.items() if (down, right) != (0, 0))
 assert moved > 140, f"most pictures should be shifted, found {moved} of 200: pad before you cut the window"
 ### BEGIN HIDDEN TESTS
-assert all(kinds[False, d, 0] + kinds[True, d, 0] + kinds[False, 0, d] + kinds[True, 0, d] > 0 for d in (-2, -1, 1, 2)), "some shift by up to 2 rows or columns never occurs"
+assert all(
+    kinds[False, d, 0] + kinds[True, d, 0] + kinds[False, 0, d] + kinds[True, 0, d] > 0 for d in (-2, -1, 1, 2)
+), "some shift by up to 2 rows or columns never occurs"
 several = lab.rng("augment").integers(0, 256, size=(40, 12, 9, 3)).astype(np.uint8)
 plain = lab.as_array(prepare(several))
 found = lab.as_array(augment(plain, 1))
 for i in range(40):
-    views = [v[1 + d : 11 + d, 1 + r : 8 + r] for v in (plain[i], plain[i][:, ::-1]) for d in (-1, 0, 1) for r in (-1, 0, 1)]
-    assert any(np.allclose(found[i, 1:11, 1:8], v, atol=1e-4) for v in views), "with shift 1, a result is no flip or shift by up to 1 of the picture in its place"
+    views = [
+        v[1 + d : 11 + d, 1 + r : 8 + r] for v in (plain[i], plain[i][:, ::-1]) for d in (-1, 0, 1) for r in (-1, 0, 1)
+    ]
+    assert any(np.allclose(found[i, 1:11, 1:8], v, atol=1e-4) for v in views), (
+        "with shift 1, a result is no flip or shift by up to 1 of the picture in its place"
+    )
 still = lab.as_array(augment(plain, 0))
 same = [np.allclose(s, p, atol=1e-4) or np.allclose(s, p[:, ::-1], atol=1e-4) for s, p in zip(still, plain)]
 assert all(same), "with shift 0 a picture is either itself or its mirror image"
@@ -285,6 +319,7 @@ if lab.exploring():
 # Prepare all training images at once, and they need four times their memory. A `PyDataset` prepares one batch when `fit`
 # asks for it: `len(...)` says how many there are, `batches[i]` makes one.
 
+
 # %% name="batches"
 class Batches(keras.utils.PyDataset):
     """Batches for fit and evaluate: images are prepared when their turn comes, transformed before, in random order."""
@@ -306,6 +341,7 @@ class Batches(keras.utils.PyDataset):
         rows = self.order[i * self.size : (i + 1) * self.size]  # one order for images and labels
         images = self.images[rows]
         return prepare(self.transform(images) if self.transform else images), self.labels[rows]
+
 
 # %% [markdown]
 # It shuffles **rows**. `fit(shuffle=True)` would not: for a `PyDataset`, Keras only shuffles the order of the batches, and
@@ -339,7 +375,9 @@ lab.compare("tail", len(np.unique(np.sort(y_train)[-tail:])))
 # your `padding=1`?
 
 # %% name="predict-same"
-lab.predict_first("same", "Stride 2, kernel 3, 32 pixels: does 'same' equal padding=1, yes or no?", None)  # ← "yes" or "no"
+lab.predict_first(
+    "same", "Stride 2, kernel 3, 32 pixels: does 'same' equal padding=1, yes or no?", None
+)  # ← "yes" or "no"
 
 # %%
 drawn = np.random.default_rng(1)
@@ -348,7 +386,9 @@ for keras_padding, padding, stride in (("valid", 0, 1), ("same", 1, 1), ("valid"
     theirs = keras.ops.conv(image[None], kernels, strides=stride, padding=keras_padding) + bias
     ours = conv2d(image, kernels, bias, stride, padding)
     gap = np.abs(ours - np.asarray(theirs)[0]).max()
-    print(f"stride {stride}, '{keras_padding}' and padding={padding}: shapes {theirs.shape[1:]} and {ours.shape}, largest difference {gap:.2g}")
+    print(
+        f"stride {stride}, '{keras_padding}' and padding={padding}: shapes {theirs.shape[1:]} and {ours.shape}, largest difference {gap:.2g}"
+    )
 lab.compare("same", "yes" if gap < 1e-3 else "no")
 
 # %% [markdown]
@@ -414,6 +454,7 @@ for ending, output in (("logits", scores), ("softmax", np.asarray(keras.ops.soft
 # `logits_of`: go through the images in slices of 500, `model.predict_on_batch(prepare(images[i : i + 500]))`, and join the
 # parts with `np.concatenate`. The last slice may be shorter; that is no special case.
 
+
 # %% solve="baseline"
 def build_baseline():
     """The classic tutorial's network for (n, 32, 32, 3) input: logits (n, 10), 122,570 parameters."""
@@ -436,30 +477,45 @@ def logits_of(model, images):
     return np.concatenate(parts).astype(np.float32)
     ### END SOLUTION
 
+
 # %% test="baseline"
 import numpy as np
 
 from grader import lab
 
 network = build_baseline()
-assert lab.count_parameters(network) == 122_570, f"expected 122,570 parameters, found {lab.count_parameters(network):,}: compare with your counts of step 6"
+assert lab.count_parameters(network) == 122_570, (
+    f"expected 122,570 parameters, found {lab.count_parameters(network):,}: compare with your counts of step 6"
+)
 sample = lab.load("cifar10")
 pictures, truth = sample.images[:203], sample.labels[:203]
 scores = np.asarray(logits_of(network, pictures))
 assert scores.shape == (203, 10), f"203 images give logits of shape (203, 10), found {scores.shape}"
-assert np.abs(scores.sum(axis=1) - 1).max() > 1e-3, "each row sums to 1: the network ends with a softmax, but the loss applies it itself"
+assert np.abs(scores.sum(axis=1) - 1).max() > 1e-3, (
+    "each row sums to 1: the network ends with a softmax, but the loss applies it itself"
+)
 price = float(np.mean(np.logaddexp.reduce(scores, axis=1) - scores[np.arange(203), truth]))
-assert 2.2 < price < 2.5, f"the loss before learning should be near ln 10 = 2.303, found {price:.3f}: are the inputs normalised?"
-assert np.allclose(scores, logits_of(network, pictures)), "the same images gave other logits the second time: predict with training=False"
+assert 2.2 < price < 2.5, (
+    f"the loss before learning should be near ln 10 = 2.303, found {price:.3f}: are the inputs normalised?"
+)
+assert np.allclose(scores, logits_of(network, pictures)), (
+    "the same images gave other logits the second time: predict with training=False"
+)
 ### BEGIN HIDDEN TESTS
-assert lab.output_shape(network, np.zeros((7, 32, 32, 3), dtype=np.float32)) == (7, 10), "a batch of 7 should give logits (7, 10)"
+assert lab.output_shape(network, np.zeros((7, 32, 32, 3), dtype=np.float32)) == (7, 10), (
+    "a batch of 7 should give logits (7, 10)"
+)
 odd = lab.rng("baseline").integers(0, 256, size=(511, 32, 32, 3)).astype(np.uint8)
 whole = np.asarray(logits_of(network, odd))
 assert whole.shape == (511, 10), f"511 images give 511 rows of logits, found {whole.shape}: mind the last, smaller part"
-assert np.allclose(whole[-3:], logits_of(network, odd[-3:]), atol=1e-3), "the last images' logits differ when they come alone: is their order kept?"
+assert np.allclose(whole[-3:], logits_of(network, odd[-3:]), atol=1e-3), (
+    "the last images' logits differ when they come alone: is their order kept?"
+)
 assert whole.std(axis=0).max() > 1e-4, "all images get the same logits: is the input used?"
 other = np.asarray(logits_of(build_baseline(), odd[:5]))
-assert not np.allclose(other, whole[:5], atol=1e-4), "two new networks have the same weights: build new layers in each call"
+assert not np.allclose(other, whole[:5], atol=1e-4), (
+    "two new networks have the same weights: build new layers in each call"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] goal="overfit"
@@ -497,6 +553,7 @@ lab.predict_first("overfit-val", "Validation accuracy at that point, in per cent
 # `optimizer.apply(gradients, model.trainable_variables)` changes the weights. Call `optimizer.build(...)` with the same
 # variables before the first step, so that the graph finds its memory in place. `float(step())` is a plain number.
 
+
 # %% solve="overfit"
 def overfit(model, images, labels, steps):
     """Train on the same few images, again and again, with Adam at 1e-3 and dropout off.
@@ -529,6 +586,7 @@ def overfit(model, images, labels, steps):
     return [float(step()) for _ in range(steps)]
     ### END SOLUTION
 
+
 # %% test="overfit"
 import numpy as np
 
@@ -539,12 +597,18 @@ twenty, names = sample.images[:20], sample.labels[:20]
 fall = np.array(overfit(fresh, twenty, names, 80))
 assert fall.shape == (80,), f"80 steps give a list of 80 losses, found shape {fall.shape}"
 assert 2.1 < fall[0] < 2.6, f"the first loss should be near 2.303, found {fall[0]:.3f}: from_logits=True, labels first"
-assert np.ptp(fall) > 1e-3, "the loss never moves: tape.gradient computes gradients, optimizer.apply changes the weights"
-assert np.diff(fall).max() < 0.3, f"the loss jumps up by {np.diff(fall).max():.2f} in a step: one gradient, one step of Adam at 1e-3, dropout off"
+assert np.ptp(fall) > 1e-3, (
+    "the loss never moves: tape.gradient computes gradients, optimizer.apply changes the weights"
+)
+assert np.diff(fall).max() < 0.3, (
+    f"the loss jumps up by {np.diff(fall).max():.2f} in a step: one gradient, one step of Adam at 1e-3, dropout off"
+)
 assert not 1.40 < fall[-1] < 1.75, f"the loss stops at {fall[-1]:.2f}; 1.46 is the floor of a softmax applied twice"
 assert fall[-1] < 0.2, f"after 80 steps the loss should be below 0.2, found {fall[-1]:.3f}"
 learned = np.asarray(logits_of(fresh, twenty)).argmax(axis=1)
-assert np.mean(learned == names) > 0.9, f"the model passed in knows {np.mean(learned == names):.0%} of its 20 images: train that model, not a copy"
+assert np.mean(learned == names) > 0.9, (
+    f"the model passed in knows {np.mean(learned == names):.0%} of its 20 images: train that model, not a copy"
+)
 ### BEGIN HIDDEN TESTS
 mixed_up = lab.rng("overfit").permutation(10)[:7]
 strange = lab.rng("overfit-images").integers(0, 256, size=(7, 32, 32, 3)).astype(np.uint8)
@@ -564,7 +628,10 @@ if lab.exploring():
     elsewhere = float(np.mean(logits_of(pupil, x_val).argmax(axis=1) == y_val))
     lines = {"logits": losses, "softmax twice": capped, "knows nothing": [np.log(10)] * 100}
     fig = lab.plot_lines({name: (range(1, 101), values) for name, values in lines.items()}, "step", "loss on 20 images")
-    lab.show(fig, alt=f"Loss against step. Logits: from {losses[0]:.2f} to {losses[-1]:.4f}. The same network with a softmax before the loss that applies it again: to {capped[-1]:.2f}.")
+    lab.show(
+        fig,
+        alt=f"Loss against step. Logits: from {losses[0]:.2f} to {losses[-1]:.4f}. The same network with a softmax before the loss that applies it again: to {capped[-1]:.2f}.",
+    )
     lab.compare("overfit-steps", next((i for i, loss in enumerate(losses) if loss < 0.3), 100))
     lab.compare("overfit-val", 100 * elsewhere, unit="%")
 
@@ -584,7 +651,9 @@ if lab.exploring():
 # Before you see any: after the first epoch of the baseline, which is higher, training or validation accuracy? And why?
 
 # %% name="predict-higher"
-lab.predict_first("higher", "After epoch 1: training or validation accuracy higher?", None)  # "training" or "validation"
+lab.predict_first(
+    "higher", "After epoch 1: training or validation accuracy higher?", None
+)  # "training" or "validation"
 
 # %% [markdown]
 # `compile` says how to learn: optimizer, loss, metrics. It keeps the weights and forgets the optimizer's memory. `fit` never
@@ -592,6 +661,7 @@ lab.predict_first("higher", "After epoch 1: training or validation accuracy high
 #
 # An optimizer comes from a function of the number of steps, since some rates change from step to step. The plain one does
 # not.
+
 
 # %%
 def plain_adam(steps):
@@ -609,6 +679,7 @@ def cross_entropy_loss(smoothing=0.0):
 
     return loss
 
+
 # %% [markdown] hints="train"
 # Training batches are shuffled and transformed, `Batches(images, labels, batch_size, shuffle=True, transform=transform)`;
 # validation batches are neither. `len(batches)` is the number of steps in an epoch, and `epochs` times that is what
@@ -623,6 +694,7 @@ def cross_entropy_loss(smoothing=0.0):
 #
 # `model.fit(batches, epochs=epochs, validation_data=..., verbose=0, callbacks=[log.keras(), *callbacks])`: the log is a
 # callback, which `fit` calls after each step and epoch. Return `log.history`.
+
 
 # %% solve="train"
 def train(model, images, labels, val_images, val_labels, epochs, make_optimizer=plain_adam, title="", batch_size=64,
@@ -641,6 +713,7 @@ def train(model, images, labels, val_images, val_labels, epochs, make_optimizer=
     return log.history
     ### END SOLUTION
 
+
 # %% test="train"
 import numpy as np
 
@@ -651,29 +724,48 @@ kinds = np.append(np.repeat([0, 1, 2], 160), [0, 1, 2, 2, 1, 0] * 10)  # 480 to 
 plates = (colours[kinds][:, None, None] + lab.rng("train").integers(-30, 30, size=(540, 32, 32, 3))).astype(np.uint8)
 pupil = build_baseline()
 record = train(pupil, plates[:480], kinds[:480], plates[480:], kinds[480:], 3)
-assert sorted(record) == ["train_accuracy", "train_loss", "val_accuracy", "val_loss"], f"the history has the names {sorted(record)}: metrics=['accuracy'], validation_data=..."
-assert all(len(values) == 3 for values in record.values()), f"3 epochs give 3 values of each, found {[len(v) for v in record.values()]}"
+assert sorted(record) == ["train_accuracy", "train_loss", "val_accuracy", "val_loss"], (
+    f"the history has the names {sorted(record)}: metrics=['accuracy'], validation_data=..."
+)
+assert all(len(values) == 3 for values in record.values()), (
+    f"3 epochs give 3 values of each, found {[len(v) for v in record.values()]}"
+)
 falls, rises, reached = record["train_loss"], record["train_accuracy"], record["val_accuracy"][-1]
-assert 0.5 < falls[0] < 2.5, f"the first epoch's mean loss is {falls[0]:.3f}, expected 0.5 to 2.5: does the loss know that it gets logits?"
-assert falls[-1] < 0.9 * falls[0], f"the training loss goes from {falls[0]:.3f} to {falls[-1]:.3f}: is the model that was passed in compiled and fitted?"
-assert reached > 0.9, f"plain colours are told apart in {reached:.0%} of cases: do images and labels get the same order?"
-assert rises[0] > 0.3, f"the images came sorted by class, and {rises[0]:.0%} were right in epoch 1: shuffle=True in the training batches"
+assert 0.5 < falls[0] < 2.5, (
+    f"the first epoch's mean loss is {falls[0]:.3f}, expected 0.5 to 2.5: does the loss know that it gets logits?"
+)
+assert falls[-1] < 0.9 * falls[0], (
+    f"the training loss goes from {falls[0]:.3f} to {falls[-1]:.3f}: is the model that was passed in compiled and fitted?"
+)
+assert reached > 0.9, (
+    f"plain colours are told apart in {reached:.0%} of cases: do images and labels get the same order?"
+)
+assert rises[0] > 0.3, (
+    f"the images came sorted by class, and {rises[0]:.0%} were right in epoch 1: shuffle=True in the training batches"
+)
 own = np.mean(np.asarray(logits_of(pupil, plates[480:])).argmax(axis=1) == kinds[480:])
 assert abs(own - reached) < 0.02, f"the log says {reached:.0%} on validation images, the trained model gets {own:.0%}"
 ### BEGIN HIDDEN TESTS
 mixed_up = lab.rng("train-labels").integers(3, size=83)  # 83 images: the last batch is not full
 record = train(build_baseline(), plates[:83], mixed_up, plates[83:100], kinds[83:100], 2)
 assert np.all(np.isfinite([v for values in record.values() for v in values])), "a value of the history is not finite"
-assert 1.9 < record["train_loss"][0] < 2.6, f"the mean loss over 83 images should begin near 2.3, found {record['train_loss'][0]:.2f}: is the last, smaller batch left out?"
+assert 1.9 < record["train_loss"][0] < 2.6, (
+    f"the mean loss over 83 images should begin near 2.3, found {record['train_loss'][0]:.2f}: is the last, smaller batch left out?"
+)
 for part, size in (("train", 83), ("val", 17)):
     counted = np.array(record[f"{part}_accuracy"]) * size
-    assert np.all((counted >= 0) & (counted <= size)), f"{part}_accuracy should lie between 0 and 1, found {record[f'{part}_accuracy']}"
-    assert np.allclose(counted, counted.round(), atol=1e-3), f"{part}_accuracy is no share of {size} images: every image counts once, in {part} batches of its own"
+    assert np.all((counted >= 0) & (counted <= size)), (
+        f"{part}_accuracy should lie between 0 and 1, found {record[f'{part}_accuracy']}"
+    )
+    assert np.allclose(counted, counted.round(), atol=1e-3), (
+        f"{part}_accuracy is no share of {size} images: every image counts once, in {part} batches of its own"
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # Now the baseline, on all training images. And a spy: a callback that measures, after each epoch, the accuracy on 1,000
 # **training** images in the way that validation is measured: at that moment, with `training=False`.
+
 
 # %% name="spy"
 class CleanAccuracy(keras.callbacks.Callback):
@@ -695,6 +787,7 @@ budget = {
     "full": {"baseline_epochs": 10, "trial_images": 10_000, "trial_epochs": 2, "final_epochs": 4, "batch_size": 256},
 }[photos.level]
 
+
 # %%
 def train_baseline(model):
     """Train with the plain optimizer; the history also gets the clean training accuracy."""
@@ -707,10 +800,18 @@ if lab.exploring():
     baseline = lab.train_or_load("baseline", build_baseline, train_baseline)
     history = lab.facts("baseline")["history"]
     floors["baseline network"] = history["val_accuracy"][-1]
-    names = {"training, as logged": "train_accuracy", "training, measured cleanly": "clean", "validation": "val_accuracy"}
+    names = {
+        "training, as logged": "train_accuracy",
+        "training, measured cleanly": "clean",
+        "validation": "val_accuracy",
+    }
     epochs = range(1, len(history["clean"]) + 1)
     fig = lab.plot_lines({name: (epochs, history[key]) for name, key in names.items()}, "epoch", "accuracy")
-    lab.show(fig, alt="Accuracy against epoch: " + "; ".join(f"{name} from {history[key][0]:.2f} to {history[key][-1]:.2f}" for name, key in names.items()))
+    lab.show(
+        fig,
+        alt="Accuracy against epoch: "
+        + "; ".join(f"{name} from {history[key][0]:.2f} to {history[key][-1]:.2f}" for name, key in names.items()),
+    )
     lab.compare("higher", "validation" if history["val_accuracy"][0] > history["train_accuracy"][0] else "training")
 
 # %% [markdown]
@@ -749,7 +850,9 @@ in_training = np.asarray(norm(batch, training=True))
 lab.compare("running-mean", float(norm.moving_mean[0]))
 asked = np.asarray(norm(batch, training=False))
 print(f"mean of what comes out, training=True: {in_training.mean():.2f}, training=False: {asked.mean():.2f}")
-print(f"steps until the running mean is within 1 %: momentum 0.99: {np.log(0.01) / np.log(0.99):.0f}, 0.9: {np.log(0.01) / np.log(0.9):.0f}")
+print(
+    f"steps until the running mean is within 1 %: momentum 0.99: {np.log(0.01) / np.log(0.99):.0f}, 0.9: {np.log(0.01) / np.log(0.9):.0f}"
+)
 
 # %% [markdown]
 # It takes 458 steps to catch up. Train for fewer, and you see a healthy training curve with validation at 10 %, as if nothing
@@ -767,6 +870,7 @@ print(f"steps until the running mean is within 1 %: momentum 0.99: {np.log(0.01)
 # Find directions in which 2 × 2 patches vary independently (principal components), scale each to the same spread, use them
 # as kernels, freeze them. Each also comes with the opposite sign: 24 channels.
 
+
 # %% name="whitening"
 def whitening_kernels(images):
     """Kernels that make 2 x 2 patches of `images` uncorrelated and of one size: array (2, 2, 3, 24)."""
@@ -780,8 +884,13 @@ def whitening_kernels(images):
 if lab.exploring():
     kernels = np.moveaxis(whitening_kernels(x_train[:1000])[..., 11::-1], -1, 0)
     reach = np.abs(kernels).max(axis=(1, 2, 3), keepdims=True)
-    fig = lab.plot_images((127.5 + 127.5 * kernels / reach).astype(np.uint8), titles=[str(i) for i in range(12)], columns=12)
-    lab.show(fig, alt="Twelve kernels of 2 by 2 pixels, from the commonest pattern, plain brightness, over colour and edges to fine checkerboards.")
+    fig = lab.plot_images(
+        (127.5 + 127.5 * kernels / reach).astype(np.uint8), titles=[str(i) for i in range(12)], columns=12
+    )
+    lab.show(
+        fig,
+        alt="Twelve kernels of 2 by 2 pixels, from the commonest pattern, plain brightness, over colour and edges to fine checkerboards.",
+    )
 
 # %% [markdown]
 # **Start as a pass-through.** The first filters of each later convolution begin as "copy channel i", so that signals and
@@ -809,6 +918,7 @@ if lab.exploring():
 #
 # Pass-through: `kernel = layer.kernel.numpy()` has shape (3, 3, c_in, c_out). With `n = min(c_in, c_out)`, set
 # `kernel[..., :n] = 0` and `kernel[1, 1, i, i] = 1` for all `i` below `n`, then `layer.kernel.assign(kernel)`.
+
 
 # %% solve="build-model"
 def block(channels, dtype):
@@ -848,12 +958,14 @@ def build_model(width=32, dtype=None):
     return model
     ### END SOLUTION
 
+
 # %% [markdown]
 # **A learning rate that rises and falls** (Smith, 2018). High rates cover ground, but at first they throw a raw network off, and
 # at the end they keep it from settling. So: rise for a quarter of the steps, then fall along a cosine to almost nothing.
 #
 # **SGD with Nesterov momentum** follows the average of recent gradients, **weight decay** pulls weights towards zero. (PyTorch's
 # decay passes through the momentum, which multiplies it by ten; Keras' does not. Their 5e-4 is 5e-3 here.)
+
 
 # %%
 def one_cycle(steps, peak=0.3, decay=5e-3):
@@ -869,7 +981,10 @@ if lab.exploring():
     rate = keras.optimizers.schedules.CosineDecay(0.06, 150, warmup_target=0.3, warmup_steps=50)
     lines = {"one cycle": (range(201), [float(rate(step)) for step in range(201)]), "constant": ([0, 200], [0.1, 0.1])}
     fig = lab.plot_lines(lines, "step of 200", "learning rate")
-    lab.show(fig, alt="The learning rate against the step: it rises in a straight line to 0.3 at a quarter of the way and falls along a cosine to zero.")
+    lab.show(
+        fig,
+        alt="The learning rate against the step: it rises in a straight line to 0.3 at a quarter of the way and falls along a cosine to zero.",
+    )
 
 # %% [markdown]
 # **Label smoothing** asks for 0.91 on the right class and 0.01 on each other one, in place of 1 and 0. The network stops
@@ -893,8 +1008,11 @@ print("target", target.round(2), " lowest possible loss", round(float(-(target *
 #
 # `make_optimizer` is a function of the steps alone, so wrap the peak up: `lambda steps: one_cycle(steps, peak)`.
 
+
 # %% solve="recipe"
-def train_well(model, images, labels, epochs, peak=0.3, smoothing=0.1, transform=augment, make_optimizer=None, title=""):
+def train_well(
+    model, images, labels, epochs, peak=0.3, smoothing=0.1, transform=augment, make_optimizer=None, title=""
+):
     """Prepare the first layer from training images, then train with the recipe of this step; return the history."""
     ### BEGIN SOLUTION
     model.get_layer("first").set_weights([whitening_kernels(images[:1000])])
@@ -904,6 +1022,7 @@ def train_well(model, images, labels, epochs, peak=0.3, smoothing=0.1, transform
     )  # fmt: skip
     ### END SOLUTION
 
+
 # %% [markdown]
 # ### What does each part bring?
 #
@@ -911,7 +1030,10 @@ def train_well(model, images, labels, epochs, peak=0.3, smoothing=0.1, transform
 # constant rate of 0.1 in its place), or label smoothing? And does any of them help to be rid of?
 
 # %% name="predict-ablation"
-lab.predict_first("ablation", "Without which part is the score worst?", None)  # "augmentation", "schedule" or "smoothing"
+lab.predict_first(
+    "ablation", "Without which part is the score worst?", None
+)  # "augmentation", "schedule" or "smoothing"
+
 
 # %%
 def without(config):
@@ -920,7 +1042,9 @@ def without(config):
     few = slice(0, budget["trial_images"])
     missing = {
         "augmentation": {"transform": None},
-        "schedule": {"make_optimizer": lambda steps: keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True, weight_decay=5e-3)},
+        "schedule": {
+            "make_optimizer": lambda steps: keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True, weight_decay=5e-3)
+        },
         "smoothing": {"smoothing": 0.0},
     }.get(config["without"], {})
     return train_well(build_model(), x_train[few], y_train[few], budget["trial_epochs"], **missing)["val_accuracy"][-1]
@@ -930,7 +1054,11 @@ if lab.exploring():
     parts = ["nothing", "augmentation", "schedule", "smoothing"]
     ablation = lab.run_trials(without, [{"without": part} for part in parts], name="ablation")
     fig = lab.plot_trials(ablation)
-    lab.show(fig, alt="Validation accuracy without one part: " + ", ".join(f"{t['without']} {t['accuracy']:.1%}" for t in ablation))
+    lab.show(
+        fig,
+        alt="Validation accuracy without one part: "
+        + ", ".join(f"{t['without']} {t['accuracy']:.1%}" for t in ablation),
+    )
     lab.compare("ablation", min(ablation[1:], key=lambda trial: trial["accuracy"])["without"])
 
 # %% [markdown]
@@ -958,6 +1086,7 @@ if lab.exploring():
 # `history = train_well(build_model(), images, labels, epochs, peak=config["peak"])`; return the last entry of
 # `history["val_accuracy"]`. Below it, three dictionaries that differ in one value, by factors.
 
+
 # %% solve="run"
 def run(config):
     """Train a fresh network briefly with `config`; return its accuracy on validation images, 0 to 1."""
@@ -968,6 +1097,7 @@ def run(config):
     history = train_well(model, x_train[few], y_train[few], budget["trial_epochs"], peak=config["peak"])
     return history["val_accuracy"][-1]
     ### END SOLUTION
+
 
 # %% solve="configs"
 ### BEGIN SOLUTION
@@ -1003,6 +1133,7 @@ lab.predict_first("final", "Validation accuracy of the final model, in per cent?
 # `train_well(model, x_train, y_train, budget["final_epochs"], ...)`. More epochs help, less each time; the time stands in the
 # log after ten steps.
 
+
 # %% solve="final-recipe"
 def build_final(dtype=None):
     """The network to hand in, untrained; `dtype` as in build_model."""
@@ -1016,6 +1147,7 @@ def train_final(model):
     ### BEGIN SOLUTION
     return train_well(model, x_train, y_train, budget["final_epochs"], peak=trials[choice]["peak"], title="final")
     ### END SOLUTION
+
 
 # %% locked="final"
 final = lab.train_or_load("final", build_final, train_final)
@@ -1066,7 +1198,9 @@ p_val = softmax(logits_of(model, x_val))
 # probabilities. It costs twice the time. Whether it helps is for the validation images to say.
 
 # %% name="mirror"
-lab.predict_first("mirror", "What does averaging over the mirror image bring, in points?", None)  # ← your number for None
+lab.predict_first(
+    "mirror", "What does averaging over the mirror image bring, in points?", None
+)  # ← your number for None
 if lab.exploring():
     mirrored = softmax(logits_of(model, x_val[:, :, ::-1]))
     gain = np.mean(((p_val + mirrored) / 2).argmax(axis=1) == y_val) - np.mean(p_val.argmax(axis=1) == y_val)
@@ -1084,6 +1218,7 @@ if lab.exploring():
 #
 # Average the probabilities of both views, `(p + q) / 2`. One picture needs its axis too: `predict(images[:1])`, not
 # `predict(images[0])`.
+
 
 # %% solve="predict"
 def predict(images):
@@ -1103,6 +1238,7 @@ def predict(images):
     return (softmax(logits_of(model, images)) + softmax(logits_of(model, images[:, :, ::-1]))) / 2
     ### END SOLUTION
 
+
 # %% test="predict"
 import numpy as np
 
@@ -1111,12 +1247,18 @@ from grader import lab
 raw = lab.load("cifar10").images[:67]
 answer = np.asarray(predict(raw))
 assert answer.shape == (67, 10), f"67 images give probabilities of shape (67, 10), found {answer.shape}"
-assert np.all(np.isfinite(answer)) and answer.min() >= 0, f"probabilities are finite and not negative, found {answer.min():.3g}: softmax, not logits"
-assert np.allclose(answer.sum(axis=1), 1, atol=1e-3), f"each row sums to 1, found {answer.sum(axis=1).min():.3f} to {answer.sum(axis=1).max():.3f}"
+assert np.all(np.isfinite(answer)) and answer.min() >= 0, (
+    f"probabilities are finite and not negative, found {answer.min():.3g}: softmax, not logits"
+)
+assert np.allclose(answer.sum(axis=1), 1, atol=1e-3), (
+    f"each row sums to 1, found {answer.sum(axis=1).min():.3f} to {answer.sum(axis=1).max():.3f}"
+)
 gap = lab.same_twice(predict, raw)
 assert gap < 1e-4, f"the same images got other answers the second time (by {gap:.3g}): training=False, no augmentation"
 gap = lab.alone_and_in_batch(predict, raw)
-assert gap < 1e-2, f"an image's answer differs alone and in a batch (by {gap:.3g}): training=True uses the batch's statistics"
+assert gap < 1e-2, (
+    f"an image's answer differs alone and in a batch (by {gap:.3g}): training=True uses the batch's statistics"
+)
 ### BEGIN HIDDEN TESTS
 drawn = lab.rng("predict").integers(0, 256, size=(1025, 32, 32, 3)).astype(np.uint8)
 drawn[:67] = raw
@@ -1140,8 +1282,12 @@ from grader import lab
 
 known = lab.load("cifar10")
 reached = lab.accuracy(predict(known.images[:500]), known.labels[:500])
-assert reached > 0.1, f"{reached:.0%} of 500 images right, hardly more than guessing: does predict prepare as training did?"
-print(f"{reached:.0%} of 500 images right, most of them from training. The grader counts on images that you have not seen.")
+assert reached > 0.1, (
+    f"{reached:.0%} of 500 images right, hardly more than guessing: does predict prepare as training did?"
+)
+print(
+    f"{reached:.0%} of 500 images right, most of them from training. The grader counts on images that you have not seen."
+)
 ### BEGIN HIDDEN TESTS
 inputs, labels = lab.held_out("cifar10")
 outcome = lab.verdict("accuracy", predict(inputs), labels)
@@ -1159,7 +1305,10 @@ outcome.points
 # Then ask it in a fresh process, where nothing of this notebook helps by accident.
 
 # %% name="predict-export"
-lab.predict_first("export-gap", "Largest difference of a probability after reloading in a new process: 0, 1e-6, 1e-3, 0.1?", None)
+lab.predict_first(
+    "export-gap", "Largest difference of a probability after reloading in a new process: 0, 1e-6, 1e-3, 0.1?", None
+)
+
 
 # %% name="export"
 def with_both_ends(model):
@@ -1194,7 +1343,10 @@ lab.predict_first("latency", "One picture: time of predict divided by time of pr
 
 # %%
 if lab.exploring():
-    sizes, ways = [1, 4, 16, 64, 256], {"predict": lambda x: deployed.predict(x, verbose=0), "predict_on_batch": deployed.predict_on_batch}
+    sizes, ways = (
+        [1, 4, 16, 64, 256],
+        {"predict": lambda x: deployed.predict(x, verbose=0), "predict_on_batch": deployed.predict_on_batch},
+    )
     cost = {name: [] for name in ways}
     for name, ask in ways.items():
         for size in sizes:
@@ -1205,8 +1357,14 @@ if lab.exploring():
                 ask(x_train[:size])
                 spent.append(time.perf_counter() - began)
             cost[name].append(1000 * float(np.median(spent)) / size)
-    fig = lab.plot_lines({name: (sizes, ms) for name, ms in cost.items()}, "pictures in a call", "ms per picture", logx=True, logy=True)
-    lab.show(fig, alt="Milliseconds per picture against pictures in a call: " + "; ".join(f"{name} {ms[0]:.1f} for 1, {ms[-1]:.2f} for 256" for name, ms in cost.items()))
+    fig = lab.plot_lines(
+        {name: (sizes, ms) for name, ms in cost.items()}, "pictures in a call", "ms per picture", logx=True, logy=True
+    )
+    lab.show(
+        fig,
+        alt="Milliseconds per picture against pictures in a call: "
+        + "; ".join(f"{name} {ms[0]:.1f} for 1, {ms[-1]:.2f} for 256" for name, ms in cost.items()),
+    )
     lab.compare("latency", round(cost["predict"][0] / cost["predict_on_batch"][0], 1))
 
 # %% [markdown]
@@ -1222,6 +1380,7 @@ if lab.exploring():
 def untrained(images):
     """Probabilities of a network of the same shape that never trained."""
     return softmax(logits_of(fresh, images))
+
 
 # %% include="cifar10.occlusion"
 

@@ -107,6 +107,7 @@ lab.compare("length", float(ninety), "words")
 # Lower-case first, then replace tags, then apostrophes. `text.split()` without arguments splits at any run of white
 # space and drops the ends; `" ".join(...)` puts single spaces back.
 
+
 # %% solve="clean"
 def clean(text: str) -> str:
     """Return `text` in lower case without HTML tags, with straight apostrophes and single spaces."""
@@ -114,6 +115,7 @@ def clean(text: str) -> str:
     text = re.sub(r"</?[a-z][^>]*>", " ", text.lower())
     return " ".join(text.replace("’", "'").split())
     ### END SOLUTION
+
 
 # %% test="clean"
 from grader import lab
@@ -173,6 +175,7 @@ lab.predict_first("overlap", "Split at random: per cent of validation reviews ab
 # With the set of chosen films in hand, `np.isin(groups, chosen)` is True for each validation review, and
 # `np.flatnonzero` turns True into indices.
 
+
 # %% solve="group-split"
 def group_split(groups: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Split indices so that no group is on both sides; return (i_train, i_val), `share` of the indices in i_val.
@@ -186,6 +189,7 @@ def group_split(groups: np.ndarray, share: float, seed: int) -> tuple[np.ndarray
     is_val = np.isin(member, order[before < share * len(groups)])
     return np.flatnonzero(~is_val), np.flatnonzero(is_val)
     ### END SOLUTION
+
 
 # %% test="group-split"
 import numpy as np
@@ -252,9 +256,11 @@ lab.compare("overlap", float(overlap["split at random"]), "%")
 # %% locked="tokenize"
 TOKEN = re.compile(r"\d+(?:[./]\d+)+|n't|\w+(?=n't)|\w+(?:'\w+)?|[.!?](?![.!?])")
 
+
 def tokenize(text: str) -> list[str]:
     """Split a cleaned review into words, ratings, "n't" and the ends of sentences."""
     return TOKEN.findall(text)
+
 
 # %% name="tokens-of"
 print(tokenize(clean("It's 8/10... but ISN'T<br />great, don't buy it!!")))
@@ -290,6 +296,7 @@ lab.predict_first("bag", "Accuracy of the best linear model on words without the
 # A `Counter` answers 0 for a word it never saw, so the formula works for every word that stands in either tally;
 # `counts_a | counts_b` has the words of both. Mind that *n* counts reviews, not words.
 
+
 # %% solve="bag-of-words"
 def log_odds(texts: list[str], labels: np.ndarray) -> dict[str, float]:
     """Return each word's smoothed log-odds of standing in a positive rather than a negative review."""
@@ -301,6 +308,7 @@ def log_odds(texts: list[str], labels: np.ndarray) -> dict[str, float]:
     positive = {word: math.log((counts[1][word] + 1) / (n_positive + 2)) for word in counts[0] | counts[1]}
     return {word: value - math.log((counts[0][word] + 1) / (n_negative + 2)) for word, value in positive.items()}
     ### END SOLUTION
+
 
 # %% test="bag-of-words"
 import math
@@ -346,11 +354,13 @@ lab.show(fig, alt=f"Bars of log-odds. Highest: {', '.join(ranked[:-5:-1])}. Lowe
 # review's weights; `bincount` sends each review's error back to its words. Read it: it is the whole training loop of
 # a model.
 
+
 # %% locked="bag-model"
 def bag(texts: list[str], columns: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
     """Return all reviews' word columns end to end (int32) and where each review starts."""
     rows = [np.array([0, *sorted({columns[w] for w in tokenize(clean(t)) if w in columns})], np.int32) for t in texts]
     return np.concatenate(rows), np.cumsum([0] + [len(row) for row in rows[:-1]])
+
 
 def fit_bag(texts: list[str], labels: np.ndarray, scale: np.ndarray, steps: int = 100) -> np.ndarray:
     """Fit logistic regression by gradient descent with momentum; return a weight for each column."""
@@ -363,6 +373,7 @@ def fit_bag(texts: list[str], labels: np.ndarray, scale: np.ndarray, steps: int 
         velocity = 0.9 * velocity + gradient - 5e-4 * weight
         weight += 0.5 * velocity
     return weight * scale
+
 
 # %% locked="bag-accuracy"
 kept = [word for word, n in common.most_common(30_000) if n >= 2]
@@ -422,6 +433,7 @@ lab.predict_first("unknown", "What share of the words in validation reviews is n
 # `enumerate(["<pad>", "<unknown>", *words])` yields the id of each entry, in order. Turn it into a dict from word to
 # id, not from id to word.
 
+
 # %% solve="vocabulary"
 def build_vocabulary(texts: list[str], size: int) -> dict[str, int]:
     """Return an id for `<pad>`, `<unknown>` and the commonest words of `texts`: at most `size` entries, ids from 0."""
@@ -432,6 +444,7 @@ def build_vocabulary(texts: list[str], size: int) -> dict[str, int]:
     commonest = [word for word, _ in counts.most_common(size - 2)]
     return {word: id for id, word in enumerate(["<pad>", "<unknown>", *commonest])}
     ### END SOLUTION
+
 
 # %% test="vocabulary"
 import numpy as np
@@ -477,12 +490,14 @@ for size in (5, 14, 22, 300):
 #
 # One list comprehension over `tokenize(clean(text))` does it; each element is `vocabulary.get(word, ...)`.
 
+
 # %% solve="encode"
 def encode(text: str, vocabulary: dict[str, int]) -> list[int]:
     """Return the ids of a raw review's words; 1 for a word that the vocabulary lacks."""
     ### BEGIN SOLUTION
     return [vocabulary.get(word, 1) for word in tokenize(clean(text))]
     ### END SOLUTION
+
 
 # %% test="encode"
 import numpy as np
@@ -557,6 +572,7 @@ lab.predict_first("padding", "64 random reviews padded to the longest of them: w
 # For `"left"` they keep their last `n`. Beware of `ids[-n:]`: with `n = 0` it is the *whole* sequence. Write the
 # start as `len(ids) - n`.
 
+
 # %% solve="pad"
 def pad(sequences: list, length: int, side: str) -> np.ndarray:
     """Return int64 (n, length): each sequence padded with 0, or cut, at its "left" or its "right" side."""
@@ -570,6 +586,7 @@ def pad(sequences: list, length: int, side: str) -> np.ndarray:
             row[length - n :] = ids[len(ids) - n :]
     return batch
     ### END SOLUTION
+
 
 # %% test="pad"
 import numpy as np
@@ -623,7 +640,9 @@ lab.compare("padding", float(waste), "%")
 # But the mean over a padded row counts the pads too.
 
 # %% name="predict-shrink"
-lab.predict_first("shrink", "40 words, padded to 400 with zero vectors: by what factor does the plain mean shrink?", None)
+lab.predict_first(
+    "shrink", "40 words, padded to 400 with zero vectors: by what factor does the plain mean shrink?", None
+)
 
 # %% [markdown] goal="masked-mean"
 # ### A mean that ignores padding
@@ -642,6 +661,7 @@ lab.predict_first("shrink", "40 words, padded to 400 with zero vectors: by what 
 #
 # Divide by each row's own number of words, not by t; `np.maximum(count, 1)` saves the empty row.
 
+
 # %% solve="masked-mean"
 def masked_mean(vectors: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Return (n, d): the mean of vectors (n, t, d) where mask (n, t) is 1; zeros where it is nowhere 1."""
@@ -649,6 +669,7 @@ def masked_mean(vectors: np.ndarray, mask: np.ndarray) -> np.ndarray:
     weight = mask[:, :, None].astype(float)
     return (vectors * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1)
     ### END SOLUTION
+
 
 # %% test="masked-mean"
 import numpy as np
@@ -711,6 +732,7 @@ lab.compare("shrink", plain[0] / plain[-1], "times")
 # %% name="predict-fade"
 lab.predict_first("fade", "0.9 to the power of 200 is about 10 to the power of ...?", None)
 
+
 # %% name="fade"
 def rnn_memory(distance: int, scale: float, size: int = 64) -> np.ndarray:
     """Return how strongly a tanh network's state depends on its state 1, 2, ... steps before (norm of the Jacobian)."""
@@ -722,6 +744,7 @@ def rnn_memory(distance: int, scale: float, size: int = 64) -> np.ndarray:
         jacobian = jacobian @ (U * (1 - h**2))  # the chain rule, one step further
         left.append(np.linalg.norm(jacobian) / np.sqrt(size))
     return np.array(left)
+
 
 # %% name="fade-figure"
 steps = np.arange(1, 201)
@@ -777,6 +800,7 @@ lab.compare("fade", round(float(200 * np.log10(0.9)), 1))
 #
 # Compute the new memory first, then the new state *from the new memory*. Return them in the order (h, c).
 
+
 # %% solve="lstm-step"
 def lstm_step(x, h, c, W, U, b):
     """Return the next (h, c), each (n, u), for words x (n, d), state h and memory c."""
@@ -786,6 +810,7 @@ def lstm_step(x, h, c, W, U, b):
     c = f * c + i * np.tanh(z_g)
     return o * np.tanh(c), c
     ### END SOLUTION
+
 
 # %% test="lstm-step"
 import numpy as np
@@ -853,6 +878,7 @@ lab.predict_first("buckets", "Batches of 32 reviews of similar length: what shar
 # `np.split(order, range(batch_size, len(order), batch_size))` cuts into batches, the last one shorter. Draw everything
 # from one `np.random.default_rng(seed)`.
 
+
 # %% solve="buckets"
 def bucket_batches(lengths: np.ndarray, batch_size: int, seed: int) -> list[np.ndarray]:
     """Return index arrays that cover all of `lengths` once, in batches of similar length and random order."""
@@ -863,6 +889,7 @@ def bucket_batches(lengths: np.ndarray, batch_size: int, seed: int) -> list[np.n
     batches = np.split(order, range(batch_size, len(order), batch_size))
     return [batches[k] for k in draw.permutation(len(batches))]
     ### END SOLUTION
+
 
 # %% test="buckets"
 import numpy as np
@@ -943,12 +970,14 @@ if lab.exploring():
 # `np.argmax([trial["accuracy"] for trial in trials])` finds the best one. If a cheaper or simpler trial is as good
 # within the margin, taking that one is a sound choice too.
 
+
 # %% solve="tuning"
 def choose(trials: list[dict]) -> int:
     """Return the index of the trial whose recipe you will train in full."""
     ### BEGIN SOLUTION
     return int(np.argmax([trial["accuracy"] for trial in trials]))
     ### END SOLUTION
+
 
 # %% test="tuning"
 import numpy as np
@@ -1021,6 +1050,7 @@ lab.predict_first("negation", "LSTM minus bag of words, in points, on the quarte
 # A loop over the names that fills a list is fine; turn it into an array at the end. Do not assume that groups are
 # 0, 1, 2, … or that each number occurs.
 
+
 # %% solve="diagnose"
 def accuracy_by(correct: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return (names, accuracy, n): the distinct groups in ascending order, share of correct and size of each."""
@@ -1028,6 +1058,7 @@ def accuracy_by(correct: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np
     names, member, n = np.unique(groups, return_inverse=True, return_counts=True)
     return names, np.bincount(member, weights=correct) / n, n
     ### END SOLUTION
+
 
 # %% test="diagnose"
 import numpy as np
@@ -1056,9 +1087,11 @@ n_words_val = np.array([max(len(ids), 1) for ids in ids_val])
 negations = np.array([sum(w in ("n't", "not", "no", "never") for w in tokenize(clean(text))) for text in texts_val])
 slices = {"length": n_words_val, "share of negations": negations / n_words_val}
 
+
 def quarters(values: np.ndarray) -> np.ndarray:
     """Return 0 to 3: in which quarter of the reviews, by `values`, each one is."""
     return np.digitize(values, np.quantile(values, [0.25, 0.5, 0.75]))
+
 
 # %% name="slices-figure"
 fig, axes = plt.subplots(1, 2, figsize=(8, 2.8), sharey=True)
@@ -1169,6 +1202,7 @@ lab.predict_first("gap", "LSTM minus bag of words on validation, in points (with
 # `draw.integers(len(gain), size=len(gain))` are the indices of one resample. Collect `n` means, then
 # `np.quantile(means, [0.025, 0.975])`.
 
+
 # %% solve="bootstrap"
 def paired_bootstrap(correct_a: np.ndarray, correct_b: np.ndarray, seed: int, n: int = 2000):
     """Return (difference, low, high): accuracy of a minus b and its 95 % interval over resampled reviews."""
@@ -1179,6 +1213,7 @@ def paired_bootstrap(correct_a: np.ndarray, correct_b: np.ndarray, seed: int, n:
     low, high = np.quantile(means, [0.025, 0.975])
     return float(gain.mean()), float(low), float(high)
     ### END SOLUTION
+
 
 # %% test="bootstrap"
 import numpy as np

@@ -111,6 +111,7 @@ print(f"nn.LSTM(64, 64) has {lab.count_parameters(nn.LSTM(64, 64)):,} parameters
 # `outputs, (h, c) = self.lstm(vectors)`: `h[-1]` is the last state, (n, units). The head gives (n, 1); `.squeeze(1)`
 # makes it (n,), the shape of the labels.
 
+
 # %% solve="baseline"
 class Baseline(nn.Module):
     """Embed, read with an LSTM, score the state after the last position."""
@@ -130,15 +131,18 @@ class Baseline(nn.Module):
         return self.head(h[-1]).squeeze(1)
         ### END SOLUTION
 
+
 def build_baseline(rows: int = 10_000) -> nn.Module:
     """Return the untrained classic network for a vocabulary of `rows` entries."""
     return Baseline(rows).to(device)
+
 
 def scores(model: nn.Module, ids: np.ndarray) -> np.ndarray:
     """Return the logits (n,) for a batch of ids (n, t), in evaluation mode."""
     model.eval()
     with torch.no_grad():
         return model(torch.as_tensor(ids, device=device)).float().cpu().numpy()
+
 
 # %% test="baseline"
 import numpy as np
@@ -165,10 +169,14 @@ found = lab.count_parameters(fresh)
 assert found == 317 * 128 + 49_729, f"with 317 rows expected {317 * 128 + 49_729:,} parameters, found {found:,}"
 batch = draw.integers(2, 317, size=(9, 41))
 found = scores(fresh, batch)
-assert np.allclose(scores(fresh, batch[4:5]), found[4:5], atol=1e-5), "a review alone gets another score than in a batch"
+assert np.allclose(scores(fresh, batch[4:5]), found[4:5], atol=1e-5), (
+    "a review alone gets another score than in a batch"
+)
 last = batch.copy()
 last[:, -1] = batch[::-1, -1] + 1 - 2 * (batch[::-1, -1] > 300)
-assert np.abs(scores(fresh, last) - found).min() > 0, "the last word does not matter: score the state after the last position"
+assert np.abs(scores(fresh, last) - found).min() > 0, (
+    "the last word does not matter: score the state after the last position"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -185,6 +193,7 @@ lab.predict_first("trap", "Classic network, padding at the end: validation accur
 # Before any training, ask the network what it can see. The gradient of the score with respect to each position's vector
 # says how much that position *could* matter. Forty words, padded to 200 on the left or on the right:
 
+
 # %% name="reach"
 def reach(model: nn.Module, ids: np.ndarray) -> np.ndarray:
     """Return for each position how strongly the score depends on its word: norms (t,), mean over reviews."""
@@ -193,6 +202,7 @@ def reach(model: nn.Module, ids: np.ndarray) -> np.ndarray:
     model.head(h[-1]).sum().backward()
     return vectors.grad.norm(dim=2).mean(dim=0).cpu().numpy()
 
+
 if lab.exploring():
     forty = list(np.random.default_rng(0).integers(2, 10_000, size=(16, 40)))
     fresh = build_baseline()
@@ -200,13 +210,14 @@ if lab.exploring():
     curves = {f"pads on the {side}": (range(1, 41), left + 1e-30) for side, left in seen.items()}
     fig = lab.plot_lines(curves, "word of 40", "influence on the score", logy=True)
     told = " and ".join(f"{left[-1]:.0e} with pads on the {side}" for side, left in seen.items())
+    print(f"Each pad keeps {(seen['right'][-1] / seen['left'][-1]) ** (1 / 160):.0%} of what came before it.")
     lab.show(fig, alt=f"Influence of each of 40 words on the score, log scale; the last word's is {told}.")
 
 # %% [markdown]
-# With padding on the right, the state walks through 160 pads after the last word. PyTorch starts forget gates near ½,
-# so each pad halves what is left, and the words' influence is gone long before the score is read. The gradient takes
-# the same road back: it cannot even *learn* to hold on. Loss 0.693, accuracy 50 %, no error message. (Keras starts
-# forget gates at 0.73. It falls into the same trap, only later.)
+# With padding on the right, the state walks through 160 pads after the last word, and each pad keeps only part of what
+# came before. Long before the score is read, the words are gone, and the gradient takes the same road back: the network
+# cannot even *learn* to hold on. Loss 0.693, accuracy 50 %, no error message. (Keras starts forget gates at 0.73, PyTorch
+# near 0.5. Both fall into the trap, one a little later.)
 
 # %% [markdown] goal="padding"
 # ### A reader that ignores padding
@@ -230,6 +241,7 @@ if lab.exploring():
 #
 # States lie between −1 and 1, so `states.masked_fill(~real, -1).amax(1)` is the largest real one. Concatenate both
 # along axis 1: (n, 2 · units).
+
 
 # %% solve="padding"
 class Reader(nn.Module):
@@ -257,9 +269,11 @@ class Reader(nn.Module):
         ### END SOLUTION
         return self.head(self.dropout(pooled)).squeeze(1)
 
+
 def build_reader(rows: int) -> nn.Module:
     """Return an untrained `Reader` for a vocabulary of `rows` entries."""
     return Reader(rows).to(device)
+
 
 # %% test="padding"
 import numpy as np
@@ -312,6 +326,7 @@ for place in (0, 15, 29):
 # %% name="predict-threads"
 lab.predict_first("threads", "One step with all cores: how many times faster than with one?", None)
 
+
 # %% name="threads"
 def seconds_a_step(threads: int, steps: int = 3) -> float:
     """Return the shortest time of a forward and backward pass over 32 reviews of 200 words."""
@@ -323,6 +338,7 @@ def seconds_a_step(threads: int, steps: int = 3) -> float:
         float(model(batch).sum().backward() or 0)
         times.append(time.perf_counter() - began)
     return min(times)
+
 
 if lab.exploring() and device == "cpu":
     everything = torch.get_num_threads()
@@ -345,11 +361,13 @@ if device == "cpu":
 #
 # `to_tensor` is given. `probabilities` is yours; it will serve in training, in validation and inside `predict`.
 
+
 # %% name="to-tensor"
 def to_tensor(sequences: list) -> torch.Tensor:
     """Return ids (n, t) on the device, padded on the right to the longest sequence, `LENGTH` at most."""
     longest = max(1, *(len(ids) for ids in sequences)) if sequences else 1
     return torch.from_numpy(pad(sequences, min(longest, LENGTH), "right")).to(device)
+
 
 # %% [markdown] hints="probabilities"
 # Sorting is a list of indices: `order = np.argsort([len(x) for x in ids])`. Take 256 of them at a time.
@@ -364,6 +382,7 @@ def to_tensor(sequences: list) -> torch.Tensor:
 # Inside: `model.eval()` once, `torch.inference_mode()`, `torch.sigmoid(model(to_tensor([ids[i] for i in batch])))`,
 # then `.float().cpu().numpy()`.
 
+
 # %% solve="probabilities"
 def probabilities(model: nn.Module, ids: list, batch_size: int = 256) -> np.ndarray:
     """Return p(positive) (n,) for sequences of ids of any lengths, in their order."""
@@ -376,6 +395,7 @@ def probabilities(model: nn.Module, ids: list, batch_size: int = 256) -> np.ndar
             p[batch] = torch.sigmoid(model(to_tensor([ids[i] for i in batch]))).float().cpu().numpy()
     return p
     ### END SOLUTION
+
 
 # %% [markdown] goal="train"
 # ### A training loop of your own
@@ -390,6 +410,7 @@ def probabilities(model: nn.Module, ids: list, batch_size: int = 256) -> np.ndar
 # %% name="predict-best-epoch"
 lab.predict_first("best-epoch", "Classic network, six epochs at a constant rate: which is best on validation?", None)
 
+
 # %% name="loop-tools"
 def optimizer_for(model: nn.Module, rate: float, steps: int, cycle: bool) -> tuple:
     """Return Adam and its schedule: up to `rate` in a quarter of the steps and down to 0, or constant."""
@@ -398,15 +419,18 @@ def optimizer_for(model: nn.Module, rate: float, steps: int, cycle: bool) -> tup
         return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.25)
     return optimizer, torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)
 
+
 def mixed() -> torch.autocast:
     """Return the context to train in: bfloat16 where `lab` measures that it is faster."""
     return torch.autocast(device, dtype=torch.bfloat16, enabled=lab.amp_dtype() == "bfloat16")
+
 
 def validate(model: nn.Module, ids: list, labels: np.ndarray) -> dict[str, float]:
     """Return the mean loss and the accuracy of `model` on validation reviews."""
     p = np.clip(probabilities(model, ids), 1e-6, 1 - 1e-6)
     labels = np.asarray(labels)
     return {"val_loss": -np.mean(np.log(np.where(labels, p, 1 - p))), "val_accuracy": np.mean((p > 0.5) == labels)}
+
 
 # %% [markdown] hints="one-epoch"
 # `model.train()` comes first, each time: evaluating has switched dropout off. Then a loop over
@@ -422,6 +446,7 @@ def validate(model: nn.Module, ids: list, labels: np.ndarray) -> dict[str, float
 # `F.binary_cross_entropy_with_logits(logits, y)` takes logits. `nn.utils.clip_grad_norm_(model.parameters(), 1.0)`
 # clips and returns the length before. Weigh each batch with `len(batch)`, since the last is smaller, and divide by
 # the number of reviews.
+
 
 # %% solve="one-epoch"
 def one_epoch(model, ids, labels, optimizer, schedule, batch_size, seed, log) -> dict[str, float]:
@@ -444,6 +469,7 @@ def one_epoch(model, ids, labels, optimizer, schedule, batch_size, seed, log) ->
     return dict(zip(("train_loss", "gradient"), total / len(ids), strict=True))
     ### END SOLUTION
 
+
 # %% [markdown] hints="train"
 # In each epoch: `one_epoch` with the epoch as the seed, then `validate`, then `log.epoch(**learned, **reached)` with
 # what the two returned: it keeps the history and draws it.
@@ -457,6 +483,7 @@ def one_epoch(model, ids, labels, optimizer, schedule, batch_size, seed, log) ->
 #
 # `kept = copy.deepcopy(model.state_dict())` remembers them, and `model.load_state_dict(kept)` after the last epoch puts
 # them back.
+
 
 # %% solve="train"
 def train(model, ids, labels, ids_val, labels_val, epochs, rate=5e-3, batch_size=32, cycle=True, title="") -> dict:
@@ -476,6 +503,7 @@ def train(model, ids, labels, ids_val, labels_val, epochs, rate=5e-3, batch_size
     ### END SOLUTION
     return log.history
 
+
 # %% test="train"
 import numpy as np
 
@@ -483,16 +511,22 @@ from grader import lab
 
 draw = np.random.default_rng(5)
 lengths, labels = draw.integers(1, 15, size=160), draw.integers(2, size=160)
-ids = [[4 + 2 * label, *draw.integers(7, 40, size=n).tolist()] for label, n in zip(labels.tolist(), lengths, strict=True)]
+ids = [
+    [4 + 2 * label, *draw.integers(7, 40, size=n).tolist()] for label, n in zip(labels.tolist(), lengths, strict=True)
+]
 pupil = build_reader(40)
 history = train(pupil, ids[:120], labels[:120], ids[120:], labels[120:], 4, rate=0.02, batch_size=16)
 names = ["gradient", "train_loss", "val_accuracy", "val_loss"]
 assert sorted(history) == names, f"the history's names are {names}; found {sorted(history)}"
 assert len(history["train_loss"]) == 4, f"4 epochs give 4 values; found {len(history['train_loss'])}"
 losses = np.round(history["train_loss"], 3)
-assert 0.1 < losses[0] < 0.9, f"the first mean loss is {losses[0]}: about 0.7 at the start; sum over reviews, divide by them"
+assert 0.1 < losses[0] < 0.9, (
+    f"the first mean loss is {losses[0]}: about 0.7 at the start; sum over reviews, divide by them"
+)
 assert losses[-1] < 0.8 * losses[0], f"the loss does not fall: {losses}; backward, then step, and clear old gradients"
-assert max(history["val_accuracy"]) > 0.8, "the first word gives the label away, yet it is not learned: are labels in order?"
+assert max(history["val_accuracy"]) > 0.8, (
+    "the first word gives the label away, yet it is not learned: are labels in order?"
+)
 p = np.asarray(probabilities(pupil, ids))
 assert np.all((p >= 0) & (p <= 1)), f"probabilities lie between 0 and 1; found {p.min():.1f} to {p.max():.1f}: sigmoid"
 singly = np.array([probabilities(pupil, [one])[0] for one in ids[:9]])
@@ -526,6 +560,7 @@ assert np.shape(p) == (3,), f"three reviews, one empty and one very long, give s
 # Now three networks on the same reviews, each padded as stated: the classic one with padding at the end, the classic
 # one with padding at the front, and your reader. The rate is constant, so that you can see over-training as well.
 
+
 # %% name="trap-tools"
 class Padded(nn.Module):
     """Show the model inside each review padded, or cut, to one length on one side, as most tutorials do."""
@@ -541,6 +576,7 @@ class Padded(nn.Module):
             turn = (ids > 0).sum(1, keepdim=True) + torch.arange(self.length, device=ids.device)
             ids = ids.gather(1, turn % self.length)
         return self.model(ids)
+
 
 # %% name="trap"
 if lab.exploring():
@@ -591,6 +627,7 @@ if lab.exploring():
 # the fast path and cost several times more.) So `Both` turns each review around within its own length, reads it with
 # a second LSTM, and turns the states back.
 
+
 # %% name="both-ways"
 class Both(Reader):
     """A `Reader` with word dropout and, if wanted, a second LSTM that reads each review from its end."""
@@ -614,6 +651,7 @@ class Both(Reader):
         backward = self.back(self.dropout(self.embedding(ids.gather(1, turn))))[0]
         return torch.cat([states, backward.gather(1, turn[:, :, None].expand_as(backward))], 2)
 
+
 # %% name="recipe"
 recipe = {
     "smoke": {"rate": 0.01, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
@@ -621,10 +659,12 @@ recipe = {
     "full": {"rate": 0.005, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "two_ways": False},
 }[reviews.level]
 
+
 # %% name="build-model"
 def build_model(config: dict) -> nn.Module:
     """Return an untrained network; `config` has all entries of `recipe`."""
     return Both(VOCABULARY_SIZE, **{name: value for name, value in config.items() if name != "rate"}).to(device)
+
 
 # %% [markdown]
 # Does the second direction keep the promise? The same check as before, on an untrained network: 100 more pads, and the
@@ -636,7 +676,9 @@ for two_ways in (False, True):
     trial_model = build_model({**recipe, "two_ways": two_ways})
     longer = scores(trial_model, np.pad(some_ids, ((0, 0), (0, 100))))
     moved = np.abs(longer - scores(trial_model, some_ids)).max()
-    print(f"two ways {two_ways}: {lab.count_parameters(trial_model):,} parameters; 100 pads move a score by {moved:.0e}")
+    print(
+        f"two ways {two_ways}: {lab.count_parameters(trial_model):,} parameters; 100 pads move a score by {moved:.0e}"
+    )
 
 # %% include="imdb.tuning-text"
 
@@ -659,6 +701,7 @@ lab.predict_first("trial", "Which of your trials will win, and by how many point
 #
 # Vary one thing, by a factor: the rate by three, or the units by two. Or one idea: `two_ways`, `word_dropout`.
 
+
 # %% solve="run"
 def run(config: dict) -> float:
     """Train a fresh network briefly with `recipe` changed by `config`; return its validation accuracy."""
@@ -671,6 +714,7 @@ def run(config: dict) -> float:
     )
     return float(max(history["val_accuracy"]))
     ### END SOLUTION
+
 
 # %% solve="configs"
 trials: list[dict] = []
@@ -733,6 +777,7 @@ lab.predict_first("final", "Validation accuracy of the final model (per cent)?",
 # Pass `ids_train + more_ids` and `np.concatenate([y_train, more_labels])`: without self-training the second parts are
 # empty.
 
+
 # %% solve="final-recipe"
 def build_final() -> nn.Module:
     """Return the untrained network that is handed in."""
@@ -741,6 +786,7 @@ def build_final() -> nn.Module:
     return build_model(final_config)
     ### END SOLUTION
 
+
 def train_final(model: nn.Module) -> dict:
     """Train it in place; return the history."""
     ### BEGIN SOLUTION
@@ -748,6 +794,7 @@ def train_final(model: nn.Module) -> dict:
     epochs, rate = settings["epochs"], final_config["rate"]
     return train(model, ids_train + more_ids, labels, ids_val, y_val, epochs, rate=rate, title="final")
     ### END SOLUTION
+
 
 # %% locked="final"
 model = lab.train_or_load("final", build_final, train_final)
@@ -772,12 +819,14 @@ if lab.exploring():
 # %% name="predict-neighbours"
 lab.predict_first("neighbours", "Three words that will be near 'good'?", None)
 
+
 # %% name="neighbours"
 def neighbours(network: nn.Module, word: str, n: int = 6) -> list[str]:
     """Return the `n` words whose vectors point most nearly in the direction of the vector of `word`."""
     vectors = F.normalize(network.embedding.weight[: len(vocabulary)].detach().float().cpu(), dim=1)
     nearest = (vectors @ vectors[vocabulary[word]]).argsort(descending=True)
     return [word_of[i] for i in nearest[1 : n + 1]]
+
 
 if lab.exploring():
     print("untrained:", ", ".join(neighbours(build_final(), "good")))
@@ -839,12 +888,14 @@ if lab.exploring():
 # Keep each review's ids as a small NumPy array, as chapter 4 did: a list of Python integers takes several times the
 # memory.
 
+
 # %% solve="predict"
 def predict(texts: list[str]) -> np.ndarray:
     """Return the probability (n,) that each raw review is positive."""
     ### BEGIN SOLUTION
     return probabilities(model, [np.array(encode(text, vocabulary), np.int32) for text in texts])
     ### END SOLUTION
+
 
 # %% test="predict"
 import numpy as np
@@ -856,7 +907,9 @@ texts, labels = known.texts[:60], known.labels[:60]
 found = np.asarray(predict(texts))
 assert found.shape == (60,), f"60 texts give probabilities of shape (60,); found {found.shape}"
 assert np.all(np.isfinite(found)), "a probability is not finite"
-assert np.all((found >= 0) & (found <= 1)), f"probabilities lie between 0 and 1; found {found.min():.2f} to {found.max():.2f}"
+assert np.all((found >= 0) & (found <= 1)), (
+    f"probabilities lie between 0 and 1; found {found.min():.2f} to {found.max():.2f}"
+)
 gap = lab.same_twice(predict, texts)
 assert gap < 1e-6, f"the same texts got other answers the second time, by {gap:.2g}: is dropout on?"
 gap = lab.alone_and_in_batch(predict, texts)
@@ -869,9 +922,13 @@ mixed_lengths = [" ".join(text.split()[: int(n)]) for text, n in zip(some, draw.
 odd = ["", "<br />", "good", "wordthatnobodyknows", "bad " * 3000, *mixed_lengths]
 found = np.asarray(predict(odd))
 assert found.shape == (306,), f"306 texts give shape (306,); found {found.shape}"
-assert np.all(np.isfinite(found) & (found >= 0) & (found <= 1)), "an empty, unknown or very long text has no probability"
+assert np.all(np.isfinite(found) & (found >= 0) & (found <= 1)), (
+    "an empty, unknown or very long text has no probability"
+)
 order = draw.permutation(306)
-assert np.abs(predict([odd[i] for i in order]) - found[order]).max() < 1e-3, "another order of texts gives other answers"
+assert np.abs(predict([odd[i] for i in order]) - found[order]).max() < 1e-3, (
+    "another order of texts gives other answers"
+)
 assert np.abs(predict(odd[-1:]) - found[-1:]).max() < 1e-3, "one text alone gets another answer than among others"
 assert lab.depends_only_on_itself(predict, odd[5:40]) < 1e-3, "changing one text changed another's answer"
 tags = [text.replace(" ", "<br />") for text in mixed_lengths[:20]]
@@ -890,7 +947,9 @@ from grader import lab
 
 known = lab.load("imdb")
 reached = lab.accuracy(predict(known.texts[:400]), known.labels[:400])
-print(f"{reached:.0%} of 400 reviews right, most of them from training. The grader counts on reviews you have not seen.")
+print(
+    f"{reached:.0%} of 400 reviews right, most of them from training. The grader counts on reviews you have not seen."
+)
 assert reached > 0.5, f"{reached:.0%} of 400 reviews right, no more than guessing: does predict encode as training did?"
 ### BEGIN HIDDEN TESTS
 texts, labels = lab.held_out("imdb")
@@ -909,12 +968,14 @@ outcome.points
 # %% name="predict-parts"
 lab.predict_first("parts", "How many things must travel besides the code, and which is forgotten first?", None)
 
+
 # %% name="deploy-tools"
 def cell_of(function) -> str:
     """Return the source of the notebook cell that defines `function`."""
     return "".join(inspect.findsource(function)[0]).rstrip() + "\n"
 
-HEADER = f'''import json, re
+
+HEADER = f"""import json, re
 import numpy as np, torch
 import torch.nn.functional as F
 from torch import nn
@@ -924,7 +985,7 @@ device, VOCABULARY_SIZE, LENGTH = "cpu", {VOCABULARY_SIZE}, {LENGTH}
 final_config = {final_config}
 with open("vocabulary.json", encoding="utf-8") as file:
     vocabulary = json.load(file)
-'''
+"""
 
 # %% name="deploy"
 if lab.exploring():
@@ -949,7 +1010,9 @@ if lab.exploring():
     other = {word: id for id, word in enumerate(["<pad>", "<unknown>", *sorted(list(vocabulary)[2:])])}
     wrong = probabilities(model, [np.array(encode(text, other)) for text in texts_val])
     print(f"the right weights with a vocabulary in another order: {np.mean((wrong > 0.5) == y_val):.1%} right")
-    lab.compare("parts", "three: weights, vocabulary, and how text was cleaned and cut; the vocabulary is forgotten first")
+    lab.compare(
+        "parts", "three: weights, vocabulary, and how text was cleaned and cut; the vocabulary is forgotten first"
+    )
 
 # %% [markdown]
 # The last line is the one to remember: **the vocabulary is part of the model.** Rebuilt from new text, or merely sorted

@@ -6,6 +6,7 @@ network. The command trains each rung on the sample's sizes and prints the table
 """
 
 import argparse
+import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -30,7 +31,7 @@ _TEST_SEED = 102  # a held-out part of its own, so that the table can be printed
 
 @dataclass(frozen=True)
 class Rung:
-    """One model's result; its CPU seconds, start-up included and all cores added, hardly depend on what else runs."""
+    """One model's result; the CPU seconds of its process, start-up included, hardly depend on what else runs."""
 
     model: str
     accuracy: float
@@ -87,6 +88,8 @@ def main(arguments: list[str] | None = None) -> None:
     if asked.picture:
         picture().save(asked.picture, optimize=True)
         return
+    # One thread: threads that wait for each other on a busy machine would count as work.
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", TF_NUM_INTRAOP_THREADS="1")
     chosen = asked.projects or PROJECTS
     for project in chosen:
         if project not in PROJECTS:
