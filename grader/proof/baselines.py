@@ -37,6 +37,7 @@ def cifar10_baseline(level: str) -> dict[str, Any]:
     import keras
 
     photos = data.load("cifar10", level)
+    assert isinstance(photos, data.Images)
     test_images, test_labels = data.held_out("cifar10", level)
     keras.utils.set_random_seed(0)
     layers = keras.layers
@@ -89,6 +90,7 @@ def imdb_baseline(level: str) -> dict[str, Any]:
     import keras
 
     reviews = data.load("imdb", level)
+    assert isinstance(reviews, data.Reviews)
     test_texts, test_labels = data.held_out("imdb", level)
     keras.utils.set_random_seed(0)
     layers = keras.layers

@@ -3,6 +3,7 @@
 import logging
 import os
 import tempfile
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
+from sqlalchemy.exc import SAWarning
 
 from grader.authoring.gradebook import register
 from grader.authoring.release import release as build_release
@@ -69,7 +71,9 @@ class TrialCourse:
 
     def grade(self, exercise: Exercise, student: str) -> Mark:
         """Let nbgrader grade one submission and return its mark."""
-        _succeed(self._nbgrader().autograde(exercise.name, student), f"grading {student}")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader 0.9 meets notes of SQLAlchemy 2
+            _succeed(self._nbgrader().autograde(exercise.name, student), f"grading {student}")
         graded = self.folder / "autograded" / student / exercise.name / f"{exercise.name}.ipynb"
         with self.gradebook() as gradebook:
             return read_mark(gradebook, exercise, student, graded)
