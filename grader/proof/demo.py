@@ -1,9 +1,11 @@
 """`make demo`: build the release, let a sample class of eight work and hand in, grade them, show who got what and why.
 
-One thread makes the submissions, in the order of the class, while the main thread lets nbgrader grade those that are
-ready: the gradebook has one writer, and the first mark appears while later learners still train.
+Two learners work at a time, with half of the cores each: two trainings side by side waste less than one that shares
+its small batches out to all cores. Meanwhile this thread lets nbgrader grade those that are ready, in the class's
+order: the gradebook has one writer, and the first mark appears while later learners still train.
 """
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +23,8 @@ from grader.proof.trial_course import TrialCourse, trial_course
 from grader.proof.variants import read_variant
 from grader.report.marks import Mark, lateness, reasons
 from grader.report.page import write_page
+
+AT_WORK = 2  # learners at a time
 
 
 def run_demo(clone: Path, level: str, results: Path, console: Console | None = None) -> list[Mark]:
@@ -53,7 +57,7 @@ def run_demo(clone: Path, level: str, results: Path, console: Console | None = N
         raise CourseError(f"{results} exists and is no earlier demo's; name another folder with --results.")
     kind = "the real data" if level == "full" else f"the built-in sample ({level})"
     say(f"A class of {len(CLASS)} learners, on {kind}.")
-    with trial_course(level) as course:
+    with trial_course(level, threads=max(1, (os.cpu_count() or 1) // AT_WORK)) as course:
         exercises = course.release(clone, sorted({learner.assignment for learner in CLASS}))
         say(f"Released {' and '.join(exercises)}.")
         for project in sorted({exercise.project for exercise in exercises.values()}):
@@ -69,13 +73,13 @@ def run_demo(clone: Path, level: str, results: Path, console: Console | None = N
 
 
 def _grade_class(course: TrialCourse, exercises: dict[str, Exercise], say: Callable[[str], None]) -> Iterator[Mark]:
-    """Let the learners work in one thread and grade in this one, in the class's order."""
+    """Let the learners work in other threads and grade in this one, in the class's order."""
 
     def work(learner: Learner) -> Learner:
         course.submit(learner.assignment, learner.id, read_variant(learner.assignment, learner.variant), learner.late)
         return learner
 
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="learner") as pool:
+    with ThreadPoolExecutor(max_workers=AT_WORK, thread_name_prefix="learner") as pool:
         for learner in pool.map(work, CLASS):
             mark = course.grade(exercises[learner.assignment], learner.id)
             late = f", {lateness(mark)}" if lateness(mark) else ""

@@ -14,6 +14,7 @@ from grader.course import data_folder
 from grader.judge.course_config import QUIET_KERNEL
 from grader.proof.variants import Variant, write_answers
 
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 # What a learner's kernel must not inherit from the process that grades.
 _TRUSTED_ONLY = ("COURSE_ROOT", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
 
@@ -49,7 +50,7 @@ def make_submission(
     nbformat.write(notebook, path)
 
 
-def learner_environment(level: str, run: str) -> dict[str, str]:
+def learner_environment(level: str, run: str, threads: int | None = None) -> dict[str, str]:
     """Return the environment of a learner's kernel: this process's, less what only the grader may know.
 
     Parameters
@@ -58,8 +59,12 @@ def learner_environment(level: str, run: str) -> dict[str, str]:
         The data level to train on.
     run : str
         ``"train"`` runs what is graded only, ``"desk"`` the long experiments too.
+    threads : int, optional
+        How many threads PyTorch, TensorFlow and NumPy compute with.
     """
     environment = {key: value for key, value in os.environ.items() if key not in _TRUSTED_ONLY}
+    if threads is not None:
+        environment |= dict.fromkeys(_THREADS, str(threads))
     return environment | {"COURSE_LEVEL": level, "COURSE_RUN": run, "COURSE_DATA": str(data_folder())}
 
 

@@ -104,7 +104,7 @@ class TrialCourse:
 
 
 @contextmanager
-def trial_course(level: str, run: str = "train") -> Iterator[TrialCourse]:
+def trial_course(level: str, run: str = "train", threads: int | None = None) -> Iterator[TrialCourse]:
     """Make a course in a temporary folder; this process's environment points at it meanwhile.
 
     Parameters
@@ -113,6 +113,8 @@ def trial_course(level: str, run: str = "train") -> Iterator[TrialCourse]:
         The data level.
     run : str
         How learners run their notebooks; see `grader.proof.submission.learner_environment`.
+    threads : int, optional
+        How many threads a learner's kernel computes with; by default what the frameworks choose.
     """
     with tempfile.TemporaryDirectory(prefix="trial-course-") as name:
         folder = Path(name).resolve()
@@ -121,7 +123,7 @@ def trial_course(level: str, run: str = "train") -> Iterator[TrialCourse]:
         before = {key: os.environ.get(key) for key in settings}
         os.environ.update(settings)
         try:
-            yield TrialCourse(folder, level, learner_environment(level, run))
+            yield TrialCourse(folder, level, learner_environment(level, run, threads))
         finally:
             for key, value in before.items():
                 if value is None:

@@ -66,7 +66,7 @@ def adamw(model, steps, peak):
 
 
 def fit(model, images, labels, epochs, peak=4e-3, smoothing=0.1, title=""):
-    options = {"title": title, "batch_size": 128, "transform": augment, "smoothing": smoothing}
+    options = {"title": title, "batch_size": 64, "transform": augment, "smoothing": smoothing}
     make = lambda model, steps: adamw(model, steps, peak)
     return train(model, images, labels, x_val, y_val, epochs, make_optimizer=make, **options)
 
