@@ -77,3 +77,11 @@ trials = lab.run_trials(run, configs)
 # %% solve="confusion"
 def confusion(labels, predicted, n_classes):
     return np.array([[np.sum((labels == i) & (predicted == j)) for j in range(n_classes)] for i in range(n_classes)])
+
+# %% solve="final-recipe"
+def build_final():
+    return build_model(trials[choice].get("width", 32))
+
+
+def train_final(model):
+    return fit(model, x_train, y_train, budget["final_epochs"] + 4, peak=trials[choice]["peak"], title="final")
