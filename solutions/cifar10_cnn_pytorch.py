@@ -575,6 +575,9 @@ lab.predict_first(
 # Settings of an optimizer travel in a function `(model, steps) -> (optimizer, schedule)`, so that one loop serves them all.
 # The plain one has no schedule. `mixed()` lets layers compute in bfloat16, 16 bits in place of 32, where this
 # machine is faster with it; the weights stay float32.
+#
+# `log = lab.RunLog(epochs, steps_per_epoch, title, chance=0.1)` draws live curves and says how long it will take. Call
+# `log.step(loss=...)` after each batch and `log.epoch(train_loss=..., ...)` after each epoch; `log.history` keeps all.
 
 
 # %%
@@ -606,7 +609,11 @@ def mixed():
 
 # %% solve="one-epoch"
 def one_epoch(model, images, labels, optimizer, log, schedule=None, batch_size=64, transform=None, smoothing=0.0):
-    """Train on every image once, in random order; return mean loss and accuracy as they were on the way."""
+    """Train on every image once, in random order.
+
+    `log` counts the steps; `schedule`, if there is one, steps after every batch; `transform`, if there is one, changes
+    each prepared batch; `smoothing` is the loss's label smoothing. Return mean loss and accuracy, as they were on the way.
+    """
     ### BEGIN SOLUTION
     model.train()  # logits_of puts back the mode it found, but never rely on that
     order = np.random.permutation(len(images))
@@ -1096,6 +1103,8 @@ lab.predict_first(
     "What does averaging over the mirror image bring, in points?",
     None,  # ← your answer in place of None
 )
+
+# %%
 if lab.exploring():
     mirrored = softmax(logits_of(model, x_val[:, :, ::-1].copy()))
     gain = np.mean(((p_val + mirrored) / 2).argmax(axis=1) == y_val) - np.mean(p_val.argmax(axis=1) == y_val)

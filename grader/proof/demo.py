@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from grader import data
 from grader.course import Exercise
@@ -97,7 +98,8 @@ def table_of(marks: list[Mark]) -> Table:
         why = [learner.story + (f"; {lateness(mark)}" if lateness(mark) else "")]
         why += [f"- {line}" for line in reasons(mark) or [mark.step("accuracy").said]]
         points = f"{mark.score:.1f} of {mark.decided:g}\n+ {mark.waiting:g} by hand"
-        table.add_row(f"{learner.name}\n{mark.assignment}", points, "\n".join(why))
+        # As Text: a message may hold brackets, which rich would take for its own markup.
+        table.add_row(f"{learner.name}\n{mark.assignment}", points, Text("\n".join(why)))
     return table
 
 

@@ -9,3 +9,7 @@ def build_final():
 
 def train_final(model):
     return train(model, x_train, y_train, x_val, y_val, budget["final_epochs"], title="final")
+
+# %% solve="configs"
+configs = [{"peak": 0.03, "width": 16}, {"peak": 0.1, "width": 16}, {"peak": 0.3, "width": 16}]
+trials = lab.run_trials(run, configs)

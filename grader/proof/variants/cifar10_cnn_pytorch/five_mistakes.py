@@ -37,3 +37,7 @@ def wilson(k, n, z=1.96):
     p = k / n
     half = z * np.sqrt(p * (1 - p) / n)
     return p - half, p + half
+
+# %% solve="configs"
+configs = [{"peak": 0.03, "width": 8}, {"peak": 0.1, "width": 8}, {"peak": 0.3, "width": 8}]
+trials = lab.run_trials(run, configs)
