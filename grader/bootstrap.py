@@ -103,7 +103,7 @@ def install(extra: str, log_path: str) -> None:
                 what = "installing all of them" if line.startswith("Installing") else what[:60]
                 if sys.stdout.isatty():
                     sys.stdout.write(f"\r  {seen:3d} packages: {what:<64}")
-                elif line.startswith("Installing") or (line.startswith("Collecting") and seen % 25 == 0):
+                elif seen and (line.startswith("Installing") or (line.startswith("Collecting") and seen % 25 == 0)):
                     sys.stdout.write(f"  {seen} packages: {what}\n")
                 sys.stdout.flush()
     if sys.stdout.isatty():

@@ -214,10 +214,10 @@ if lab.exploring():
     lab.show(fig, alt=f"Influence of each of 40 words on the score, log scale; the last word's is {told}.")
 
 # %% [markdown]
-# With padding on the right, the state walks through 160 pads after the last word, and each pad keeps only part of what
-# came before. Long before the score is read, the words are gone, and the gradient takes the same road back: the network
-# cannot even *learn* to hold on. Loss 0.693, accuracy 50 %, no error message. (Keras starts forget gates at 0.73, PyTorch
-# near 0.5. Both fall into the trap, one a little later.)
+# With padding on the right, the state walks through 160 pads after the last word, and each pad keeps only part of
+# what came before. Long before the score is read, the words are gone, and the gradient takes the same road back: the
+# network cannot even *learn* to hold on. Loss 0.693, accuracy 50 %, no error message. (Keras starts forget gates at
+# 0.73, PyTorch near 0.5. Both fall into the trap, one a little later.)
 
 # %% [markdown] goal="padding"
 # ### A reader that ignores padding
