@@ -49,7 +49,7 @@ device = lab.device()
 settings = {
     "smoke": {"vocabulary": 2_000, "length": 250, "trap_reviews": 200, "trial_reviews": 200, "trial_epochs": 1, "epochs": 2},
     "sample": {"vocabulary": 2_000, "length": 300, "trap_reviews": 3_000, "trial_reviews": 4_000, "trial_epochs": 3, "epochs": 5},
-    "full": {"vocabulary": 20_000, "length": 300, "trap_reviews": 6_000, "trial_reviews": 6_000, "trial_epochs": 2, "epochs": 4},
+    "full": {"vocabulary": 20_000, "length": 500, "trap_reviews": 6_000, "trial_reviews": 6_000, "trial_epochs": 2, "epochs": 3},
 }[reviews.level]  # fmt: skip
 VOCABULARY_SIZE, LENGTH = settings["vocabulary"], settings["length"]
 
@@ -654,9 +654,9 @@ class Both(Reader):
 
 # %% name="recipe"
 recipe = {
-    "smoke": {"rate": 0.01, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
-    "sample": {"rate": 0.01, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
-    "full": {"rate": 0.005, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "two_ways": False},
+    "smoke": {"rate": 0.01, "batch_size": 32, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
+    "sample": {"rate": 0.01, "batch_size": 32, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
+    "full": {"rate": 0.003, "batch_size": 64, "units": 128, "dropout": 0.5, "word_dropout": 0.0, "two_ways": False},
 }[reviews.level]
 
 

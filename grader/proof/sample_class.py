@@ -73,7 +73,9 @@ CLASS = (
         loses=("prepare", "counting", "cross-entropy", "confusion", "wilson"),
         accuracy=(0, 20),
     ),
-    Learner("emmy", "Emmy", IMDB, "short_run", "above the baseline: last state, a short run", loses=(), accuracy=(8, 19.5)),
+    Learner(
+        "emmy", "Emmy", IMDB, "short_run", "above the baseline: last state, a short run", loses=(), accuracy=(8, 19.5)
+    ),
     Learner(
         "george",
         "George",
