@@ -49,7 +49,7 @@ device = lab.device()
 settings = {
     "smoke": {"vocabulary": 2_000, "length": 250, "trap_reviews": 200, "trial_reviews": 200, "trial_epochs": 1, "epochs": 2},
     "sample": {"vocabulary": 2_000, "length": 300, "trap_reviews": 3_000, "trial_reviews": 4_000, "trial_epochs": 3, "epochs": 5},
-    "full": {"vocabulary": 20_000, "length": 500, "trap_reviews": 6_000, "trial_reviews": 6_000, "trial_epochs": 2, "epochs": 3},
+    "full": {"vocabulary": 20_000, "length": 300, "trap_reviews": 6_000, "trial_reviews": 6_000, "trial_epochs": 2, "epochs": 4},
 }[reviews.level]  # fmt: skip
 VOCABULARY_SIZE, LENGTH = settings["vocabulary"], settings["length"]
 
@@ -214,10 +214,10 @@ if lab.exploring():
     lab.show(fig, alt=f"Influence of each of 40 words on the score, log scale; the last word's is {told}.")
 
 # %% [markdown]
-# With padding on the right, the state walks through 160 pads after the last word, and each pad keeps only part of
-# what came before. Long before the score is read, the words are gone, and the gradient takes the same road back: the
-# network cannot even *learn* to hold on. Loss 0.693, accuracy 50 %, no error message. (Keras starts forget gates at
-# 0.73, PyTorch near 0.5. Both fall into the trap, one a little later.)
+# With padding on the right, the state walks through 160 pads after the last word, and each pad keeps only part of what
+# came before. Long before the score is read, the words are gone, and the gradient takes the same road back: the network
+# cannot even *learn* to hold on. Loss 0.693, accuracy 50 %, no error message. (Keras starts forget gates at 0.73, PyTorch
+# near 0.5. Both fall into the trap, one a little later.)
 
 # %% [markdown] goal="padding"
 # ### A reader that ignores padding
@@ -654,9 +654,9 @@ class Both(Reader):
 
 # %% name="recipe"
 recipe = {
-    "smoke": {"rate": 0.01, "batch_size": 32, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
-    "sample": {"rate": 0.01, "batch_size": 32, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
-    "full": {"rate": 0.003, "batch_size": 64, "units": 128, "dropout": 0.5, "word_dropout": 0.0, "two_ways": False},
+    "smoke": {"rate": 0.01, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
+    "sample": {"rate": 0.01, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
+    "full": {"rate": 0.005, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "two_ways": False},
 }[reviews.level]
 
 
