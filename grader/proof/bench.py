@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -41,6 +42,7 @@ class Row:
     grade_seconds: float
     peak_mb: float
     points: str
+    device: str = ""
 
 
 def run_bench(clone: Path, level: str, assignments: tuple[str, ...], out: Path) -> None:
@@ -97,17 +99,18 @@ def _solution(course: TrialCourse, name: str) -> Row:
     measured = re.search(r"(\d+(?:\.\d+)?) ?%", said)
     if measured is None:
         raise RuntimeError(f"{name}: the accuracy step said no percentage: {said!r}")
-    seconds = json.loads((folder / "final.json").read_text(encoding="utf-8"))["seconds"]
+    facts = json.loads((folder / "final.json").read_text(encoding="utf-8"))
     points = f"{mark.score:.1f} of {mark.decided:g}"
     return Row(
         name,
         exercise.project,
         float(measured[1]) / 100,
-        seconds,
+        facts["seconds"],
         handed_in - start,
         graded - handed_in,
         peak[0],
         points,
+        facts["device"],
     )
 
 
@@ -135,17 +138,14 @@ def _peak_memory() -> Iterator[list[float]]:
 
 def page(rows: list[Row], level: str) -> str:
     """Return the Markdown page for `rows`, with ratios to each project's baseline."""
-    import keras
-    import torch
-
     memory = psutil.virtual_memory().total / 2**30
-    device = "CUDA" if torch.cuda.is_available() else "CPU"
+    devices = ", ".join(dict.fromkeys(row.device for row in rows if row.device)) or "cpu"
     lines = [
         "# Benchmarks",
         "",
         f"Made by `make bench` on {datetime.now(UTC):%Y-%m-%d}, data level `{level}`. Machine: {platform.machine()}, "
-        f"{os.cpu_count()} cores, {memory:.0f} GB of memory, device {device}; Python {platform.python_version()}, "
-        f"torch {torch.__version__}, keras {keras.__version__}.",
+        f"{os.cpu_count()} cores, {memory:.0f} GB of memory, device {devices}; Python {platform.python_version()}, "
+        f"torch {version('torch')}, tensorflow {version('tensorflow')}, keras {version('keras')}.",
         "",
         "Each row trained alone on the machine, one after another, in one run. Accuracy is measured on the held-out",
         "part (at level `full` the official test set) by the hidden test, under nbgrader. The share is the training",
