@@ -1115,11 +1115,14 @@ def wilson(k, n, z=1.96):
 import numpy as np
 from grader import lab
 
-found = wilson(450, 500)
-assert np.allclose(found, (0.87056, 0.92330), atol=1e-4), f"450 of 500: expected (0.8706, 0.9233), found {found}"
-found = wilson(0, 20)
+found = np.array(wilson(450, 500))
+assert np.allclose(found, (0.87056, 0.92330), atol=1e-4), (
+    f"450 of 500: expected 0.8706 to 0.9233, found {' to '.join(f'{end:.4f}' for end in found)}"
+)
+found = np.array(wilson(0, 20))
 assert np.allclose(found, (0, 0.16113), atol=1e-4), (
-    f"0 of 20: expected (0, 0.1611), found {found}: p * (1 - p) / n alone would give no width"
+    f"0 of 20: expected 0 to 0.1611, found {' to '.join(f'{end:.4f}' for end in found)}: "
+    "p * (1 - p) / n alone would give no width"
 )
 assert wilson(4500, 5000)[1] - wilson(4500, 5000)[0] < 0.02, (
     "ten times the images make the interval about three times narrower"

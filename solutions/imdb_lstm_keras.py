@@ -10,8 +10,8 @@
 
 # %% [markdown]
 # **How a step goes.** A question. Your prediction, sealed and never graded: a wrong one teaches more. A few lines of
-# code where you see `YOUR CODE HERE`. A check that names the likely fault; run it as often as you like. Stuck? Three
-# hints unfold, and each says more than the one before.
+# code where it says `# Write your answer here`. A check that names the likely fault; run it as often as you like.
+# Stuck? Three hints unfold, and each says more than the one before.
 #
 # Cells under `if lab.exploring():` are experiments; the grader skips them. Training is never repeated to grade: your
 # trained weights are handed in beside this notebook.
@@ -38,9 +38,7 @@ import keras
 import tensorflow as tf
 from keras import layers, ops
 
-tf.get_logger().setLevel(
-    "ERROR"
-)  # a new network compiles two or three times until it takes every shape: no warning needed
+tf.get_logger().setLevel("ERROR")  # leaves out hints for TensorFlow's own developers
 
 # %% include="imdb.look"
 
@@ -60,7 +58,7 @@ settings = {
 }[reviews.level]
 settings |= {
     "smoke": {"epochs": 5, "trial_reviews": 200, "trial_epochs": 1},
-    "sample": {"epochs": 4, "trial_reviews": 1_500, "trial_epochs": 3},
+    "sample": {"epochs": 3, "trial_reviews": 1_200, "trial_epochs": 2},
     "full": {"epochs": 3, "trial_reviews": 6_000, "trial_epochs": 2},
 }[reviews.level]
 VOCABULARY_SIZE, LENGTH = settings["vocabulary"], settings["length"]
@@ -656,7 +654,8 @@ def run(config: dict) -> float:
     keras.utils.set_random_seed(0)
     n = settings["trial_reviews"]
     net = build_model(**{name: value for name, value in config.items() if name != "rate"})
-    train(net, ids_train[:n], y_train[:n], ids_val, y_val, settings["trial_epochs"], config["rate"], title="trial")
+    epochs, batch_size = settings["trial_epochs"], settings["batch"]
+    train(net, ids_train[:n], y_train[:n], ids_val, y_val, epochs, config["rate"], batch_size, title="trial")
     return lab.accuracy(probabilities(net, ids_val), y_val)
 
 

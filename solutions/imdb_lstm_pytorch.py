@@ -9,8 +9,8 @@
 
 # %% [markdown]
 # **How a step goes.** A question. Your prediction, sealed and never graded: a wrong one teaches more. A few lines of
-# code where you see `YOUR CODE HERE`. A check that names the likely fault; run it as often as you like. Stuck? Three
-# hints unfold, each says more than the one before.
+# code where it says `# Write your answer here`. A check that names the likely fault; run it as often as you like.
+# Stuck? Three hints unfold, each says more than the one before.
 #
 # Cells under `if lab.exploring():` are experiments: the grader skips them. Training is never repeated to grade; your
 # trained weights are handed in beside this notebook.
@@ -49,7 +49,7 @@ device = lab.device()
 settings = {
     "smoke": {"vocabulary": 2_000, "length": 250, "trap_reviews": 200, "trial_reviews": 200, "trial_epochs": 1, "epochs": 2},
     "sample": {"vocabulary": 2_000, "length": 300, "trap_reviews": 3_000, "trial_reviews": 4_000, "trial_epochs": 3, "epochs": 5},
-    "full": {"vocabulary": 20_000, "length": 300, "trap_reviews": 6_000, "trial_reviews": 6_000, "trial_epochs": 2, "epochs": 4},
+    "full": {"vocabulary": 20_000, "length": 500, "trap_reviews": 6_000, "trial_reviews": 6_000, "trial_epochs": 2, "epochs": 4},
 }[reviews.level]  # fmt: skip
 VOCABULARY_SIZE, LENGTH = settings["vocabulary"], settings["length"]
 
@@ -656,7 +656,7 @@ class Both(Reader):
 recipe = {
     "smoke": {"rate": 0.01, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
     "sample": {"rate": 0.01, "units": 64, "dropout": 0.15, "word_dropout": 0.0, "two_ways": False},
-    "full": {"rate": 0.005, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "two_ways": False},
+    "full": {"rate": 0.003, "units": 128, "dropout": 0.5, "word_dropout": 0.1, "two_ways": False},
 }[reviews.level]
 
 
