@@ -797,7 +797,7 @@ class CleanAccuracy(keras.callbacks.Callback):
 budget = {
     "smoke": {"baseline_epochs": 2, "trial_images": 300, "trial_epochs": 1, "final_epochs": 8, "batch_size": 32},
     "sample": {"baseline_epochs": 10, "trial_images": 2000, "trial_epochs": 3, "final_epochs": 7, "batch_size": 64},
-    "full": {"baseline_epochs": 10, "trial_images": 10_000, "trial_epochs": 2, "final_epochs": 4, "batch_size": 256},
+    "full": {"baseline_epochs": 10, "trial_images": 10_000, "trial_epochs": 2, "final_epochs": 3, "batch_size": 256},
 }[photos.level]
 
 

@@ -60,7 +60,7 @@ def keras_step(project: str, dtype: str, where: str) -> Step:
         inputs = np.ones((n, WORDS, WIDTH), np.float32)
     else:
         layers = [
-            keras.layers.Conv2D(channels, 3, padding="same", activation="gelu", dtype=policy, name=f"timed{channels}")
+            keras.layers.Conv2D(channels, 3, padding="same", activation="relu", dtype=policy, name=f"timed{channels}")
             for channels in CHANNELS
         ]
         inputs = np.ones((n, 32, 32, 3), np.float32)

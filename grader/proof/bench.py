@@ -67,12 +67,13 @@ def run_bench(clone: Path, level: str, assignments: tuple[str, ...], out: Path) 
         for project in dict.fromkeys(exercise.project for exercise in exercises.values()):
             data.load(project)
             data.held_out(project)
-            rows.append(_baseline(project, level))
-            click.echo(f"{rows[-1]}")
+            base = _baseline(project, level)
+            rows.append(base)
+            click.echo(_line(base, base))
             for name in names:
                 if exercises[name].project == project:
                     rows.append(_solution(course, name))
-                    click.echo(f"{rows[-1]}")
+                    click.echo(_line(rows[-1], base))
     out.write_text(page(rows, level), encoding="utf-8")
     click.echo(f"wrote {out}")
 
@@ -155,13 +156,16 @@ def page(rows: list[Row], level: str) -> str:
         "| what | accuracy | training | share of the baseline's time | notebook | grading | peak memory | points |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    base = {row.project: row.train_seconds for row in rows if row.points == ""}
-    for row in rows:
-        share = f"{row.train_seconds / base[row.project]:.2f}" if row.project in base else "-"
-        notebook = f"{row.notebook_seconds:.0f} s" if row.notebook_seconds else "-"
-        grading = f"{row.grade_seconds:.0f} s" if row.grade_seconds else "-"
-        lines.append(
-            f"| {row.project}: {row.name} | {100 * row.accuracy:.1f} % | {row.train_seconds:.0f} s | {share} | "
-            f"{notebook} | {grading} | {row.peak_mb:.0f} MB | {row.points or '-'} |"
-        )
+    base = {row.project: row for row in rows if row.points == ""}
+    lines += [_line(row, base[row.project]) for row in rows]
     return "\n".join(lines) + "\n"
+
+
+def _line(row: Row, base: Row) -> str:
+    """Return the table's line for `row`, with its time as a share of its project's baseline."""
+    notebook = f"{row.notebook_seconds:.0f} s" if row.notebook_seconds else "-"
+    grading = f"{row.grade_seconds:.0f} s" if row.grade_seconds else "-"
+    return (
+        f"| {row.project}: {row.name} | {100 * row.accuracy:.1f} % | {row.train_seconds:.0f} s | "
+        f"{row.train_seconds / base.train_seconds:.2f} | {notebook} | {grading} | {row.peak_mb:.0f} MB | {row.points or '-'} |"
+    )
