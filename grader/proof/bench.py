@@ -167,5 +167,6 @@ def _line(row: Row, base: Row) -> str:
     grading = f"{row.grade_seconds:.0f} s" if row.grade_seconds else "-"
     return (
         f"| {row.project}: {row.name} | {100 * row.accuracy:.1f} % | {row.train_seconds:.0f} s | "
-        f"{row.train_seconds / base.train_seconds:.2f} | {notebook} | {grading} | {row.peak_mb:.0f} MB | {row.points or '-'} |"
+        f"{row.train_seconds / base.train_seconds:.2f} | {notebook} | {grading} | {row.peak_mb:.0f} MB | "
+        f"{row.points or '-'} |"
     )
