@@ -795,9 +795,30 @@ class CleanAccuracy(keras.callbacks.Callback):
 
 # By level: smoke for tests, sample in seconds, full in minutes. Few images need small batches, or there are too few steps.
 budget = {
-    "smoke": {"baseline_epochs": 2, "trial_images": 300, "trial_epochs": 1, "final_epochs": 8, "batch_size": 32},
-    "sample": {"baseline_epochs": 10, "trial_images": 2000, "trial_epochs": 3, "final_epochs": 7, "batch_size": 64},
-    "full": {"baseline_epochs": 10, "trial_images": 10_000, "trial_epochs": 2, "final_epochs": 3, "batch_size": 256},
+    "smoke": {
+        "baseline_epochs": 2,
+        "trial_images": 300,
+        "trial_epochs": 1,
+        "final_epochs": 8,
+        "batch_size": 32,
+        "width": 32,
+    },
+    "sample": {
+        "baseline_epochs": 10,
+        "trial_images": 2000,
+        "trial_epochs": 3,
+        "final_epochs": 7,
+        "batch_size": 64,
+        "width": 32,
+    },
+    "full": {
+        "baseline_epochs": 10,
+        "trial_images": 10_000,
+        "trial_epochs": 2,
+        "final_epochs": 3,
+        "batch_size": 256,
+        "width": 24,
+    },
 }[photos.level]
 
 
@@ -1106,7 +1127,7 @@ def run(config):
     ### BEGIN SOLUTION
     keras.utils.set_random_seed(0)
     few = slice(0, budget["trial_images"])
-    model = build_model(config.get("width", 32))
+    model = build_model(config.get("width", budget["width"]))
     history = train_well(model, x_train[few], y_train[few], budget["trial_epochs"], peak=config["peak"])
     return history["val_accuracy"][-1]
     ### END SOLUTION
@@ -1138,8 +1159,8 @@ lab.predict_first("final", "Validation accuracy of the final model, in per cent?
 #
 # ---
 #
-# Take the width and the peak rate from `trials[choice]`, with `.get("width", 32)` for settings that your trials did not
-# vary. Hand `dtype` on to `build_model`.
+# Take the width and the peak rate from `trials[choice]`, with `.get("width", budget["width"])` for settings that your
+# trials did not vary. Hand `dtype` on to `build_model`.
 #
 # ---
 #
@@ -1151,7 +1172,7 @@ lab.predict_first("final", "Validation accuracy of the final model, in per cent?
 def build_final(dtype=None):
     """The network to hand in, untrained; `dtype` as in build_model."""
     ### BEGIN SOLUTION
-    return build_model(trials[choice].get("width", 32), dtype)
+    return build_model(trials[choice].get("width", budget["width"]), dtype)
     ### END SOLUTION
 
 

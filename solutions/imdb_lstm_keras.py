@@ -54,7 +54,7 @@ tf.get_logger().setLevel("ERROR")  # leaves out hints for TensorFlow's own devel
 settings = {
     "smoke": {"vocabulary": 2_000, "length": 200, "batch": 8, "rate": 0.01, "dropout": 0.0, "start": 0.3},
     "sample": {"vocabulary": 2_000, "length": 300, "batch": 16, "rate": 0.01, "dropout": 0.1, "start": 0.1},
-    "full": {"vocabulary": 20_000, "length": 320, "batch": 64, "rate": 0.005, "dropout": 0.4, "start": 0.3},
+    "full": {"vocabulary": 20_000, "length": 320, "batch": 48, "rate": 0.0045, "dropout": 0.4, "start": 0.3},
 }[reviews.level]
 settings |= {
     "smoke": {"epochs": 5, "trial_reviews": 200, "trial_epochs": 1},

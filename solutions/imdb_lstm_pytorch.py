@@ -370,7 +370,7 @@ def to_tensor(sequences: list) -> torch.Tensor:
 
 
 # %% [markdown] hints="probabilities"
-# Sorting is a list of indices: `order = np.argsort([len(x) for x in ids])`. Take 256 of them at a time.
+# Sorting is a list of indices: `order = np.argsort([len(x) for x in ids])`. Take 128 of them at a time.
 #
 # ---
 #
@@ -384,7 +384,7 @@ def to_tensor(sequences: list) -> torch.Tensor:
 
 
 # %% solve="probabilities"
-def probabilities(model: nn.Module, ids: list, batch_size: int = 256) -> np.ndarray:
+def probabilities(model: nn.Module, ids: list, batch_size: int = 128) -> np.ndarray:
     """Return p(positive) (n,) for sequences of ids of any lengths, in their order."""
     ### BEGIN SOLUTION
     model.eval()

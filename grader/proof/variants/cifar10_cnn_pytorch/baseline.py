@@ -8,7 +8,7 @@ def build_final():
 
 
 def train_final(model):
-    return train(model, x_train, y_train, x_val, y_val, budget["final_epochs"], title="final")
+    return train(model, x_train, y_train, x_val, y_val, budget["final_epochs"] + 2, title="final")
 
 # %% solve="configs"
 configs = [{"peak": 0.03, "width": 16}, {"peak": 0.1, "width": 16}, {"peak": 0.3, "width": 16}]
