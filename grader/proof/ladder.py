@@ -21,6 +21,7 @@ from grader.data.sample_images import draw_images
 from grader.data.sample_reviews import write_reviews
 from grader.proof import networks
 from grader.proof.linear import bag_accuracy, softmax_accuracy
+from grader.proof.threads import thread_limit
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -89,7 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
         picture().save(asked.picture, optimize=True)
         return
     # One thread: threads that wait for each other on a busy machine would count as work.
-    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", TF_NUM_INTRAOP_THREADS="1")
+    os.environ.update(thread_limit(1))
     chosen = asked.projects or PROJECTS
     for project in chosen:
         if project not in PROJECTS:

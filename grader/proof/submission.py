@@ -12,9 +12,9 @@ from nbclient.exceptions import DeadKernelError
 
 from grader.course import data_folder
 from grader.judge.course_config import QUIET_KERNEL
+from grader.proof.threads import thread_limit
 from grader.proof.variants import Variant, write_answers
 
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 # What a learner's kernel must not inherit from the process that grades.
 _TRUSTED_ONLY = ("COURSE_ROOT", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
 
@@ -64,7 +64,7 @@ def learner_environment(level: str, run: str, threads: int | None = None) -> dic
     """
     environment = {key: value for key, value in os.environ.items() if key not in _TRUSTED_ONLY}
     if threads is not None:
-        environment |= dict.fromkeys(_THREADS, str(threads))
+        environment |= thread_limit(threads)
     return environment | {"COURSE_LEVEL": level, "COURSE_RUN": run, "COURSE_DATA": str(data_folder())}
 
 
