@@ -124,14 +124,16 @@ def plot_intervals(rows: Mapping[str, tuple[float, float, float]], xlabel: str =
     Parameters
     ----------
     rows : dict of str to (estimate, low, high)
+        All shares of one, or all per cent.
     xlabel : str
     """
     figure, (axis,) = new_figure(size=(7, 1.1 + 0.5 * len(rows)))
+    digits = 3 if all(high <= 1 for _, _, high in rows.values()) else 1
     for i, (estimate, low, high) in enumerate(rows.values()):
         axis.plot([low, high], [i, i], color=BLUE, linewidth=2.5, marker="|", markersize=9, markeredgewidth=2)
         axis.plot(estimate, i, "o", color=BLUE, markersize=9)
         axis.annotate(
-            f"{estimate:.3g} ({low:.3g} to {high:.3g})",
+            f"{estimate:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})",
             (estimate, i),
             xytext=(0, 8),
             textcoords="offset points",
@@ -176,6 +178,12 @@ def plot_lines(
     if logx and len(places) <= 10:  # the measured places say more than powers of ten
         axis.set_xticks(places, [f"{place:g}" for place in places])
         axis.minorticks_off()
+    low, high = axis.get_ylim()
+    if logy and high < 20 * low:  # powers of ten alone would leave one tick, or none
+        from matplotlib.ticker import LogLocator
+
+        axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.yaxis.set_major_formatter("{x:g}")
     axis.set_xlabel(xlabel)
     axis.set_ylabel(ylabel)
     label_ends(axis, ends)

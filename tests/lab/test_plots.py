@@ -123,3 +123,16 @@ def test_a_learners_own_settings_stay(monkeypatch):
     before = dict(matplotlib.rcParams)
     FIGURES["curves"]()
     assert dict(matplotlib.rcParams) == before
+
+
+def test_a_logarithmic_axis_within_one_power_of_ten_has_ticks_to_read():
+    axis = lab.plot_lines({"ms": ([1, 4, 16], [2.1, 0.55, 0.25])}, logx=True, logy=True).axes[0]
+    axis.figure.canvas.draw()
+    low, high = axis.get_ylim()
+    read = [t.get_text() for t, y in zip(axis.get_yticklabels(), axis.get_yticks(), strict=True) if low < y < high]
+    assert read == ["0.5", "1", "2"]
+
+
+def test_intervals_are_written_with_equal_digits():
+    axis = lab.plot_intervals({"one class": (0.1, 0.0767, 0.129), "LSTM": (0.96, 0.9388, 0.974)}).axes[0]
+    assert [text.get_text() for text in axis.texts] == ["0.100 (0.077 to 0.129)", "0.960 (0.939 to 0.974)"]
