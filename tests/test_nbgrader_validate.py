@@ -47,13 +47,11 @@ def test_a_changed_test_is_noticed(desk):
 WARNING = 'import sys\n\ndef double(number):\n    print("a warning", file=sys.stderr)\n    return 2 * number'
 
 
-@pytest.mark.parametrize(("start", "failing"), [("", 1), ("from grader import lab", 0)])
-def test_validate_takes_a_warning_for_a_failure_where_lab_does_not_send_it_elsewhere(desk, start, failing):
+def test_a_warning_is_no_failure(desk):
     path = desk / "solutions" / "toy.ipynb"
     (desk / "solutions" / "final.safetensors").write_text("1.0")
     notebook = nbformat.read(path, 4)
     cells = {cell.id: cell for cell in notebook.cells}
     cells["double"].source = WARNING
-    cells["doubling-1"].source += f"\n{start}"
     nbformat.write(notebook, path)
-    assert len(validate(path).get("failed", [])) == failing
+    assert "failed" not in validate(path)

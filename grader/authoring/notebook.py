@@ -15,7 +15,7 @@ SCHEMA_VERSION = 3  # nbgrader's cell metadata
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def build(master: Path, exercise: Exercise, draft: bool = False) -> NotebookNode:
+def build(master: Path, exercise: Exercise, draft: bool = False, plain: bool = False) -> NotebookNode:
     """Build the solution notebook of one assignment.
 
     Parameters
@@ -26,6 +26,8 @@ def build(master: Path, exercise: Exercise, draft: bool = False) -> NotebookNode
         Its steps give the points, minutes and skills.
     draft : bool
         Whether a step may still lack its test, its hints or its hidden part.
+    plain : bool
+        Whether hidden tests may run in a submission's kernel, as nbgrader without this course's judge runs them.
 
     Returns
     -------
@@ -41,16 +43,16 @@ def build(master: Path, exercise: Exercise, draft: bool = False) -> NotebookNode
     check_master(master, cells, exercise, draft)
     ids = _cell_ids(cells)
     notebook = nbformat.v4.new_notebook(
-        cells=[_notebook_cell(cell, id, exercise) for cell, id in zip(cells, ids, strict=True)],
+        cells=[_notebook_cell(cell, id, exercise, plain) for cell, id in zip(cells, ids, strict=True)],
         metadata={"kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}},
     )
     nbformat.validate(notebook)
     return notebook
 
 
-def build_assignment(solutions: Path, name: str, draft: bool = False) -> NotebookNode:
+def build_assignment(solutions: Path, name: str, draft: bool = False, plain: bool = False) -> NotebookNode:
     """Build the notebook of ``<solutions>/<name>.py`` with ``<solutions>/<name>/exercise.toml``; see `build`."""
-    return build(solutions / f"{name}.py", read_exercise(solutions / name), draft)
+    return build(solutions / f"{name}.py", read_exercise(solutions / name), draft, plain)
 
 
 def dumps(notebook: NotebookNode) -> str:
@@ -88,20 +90,26 @@ def _heading_slug(cell: MasterCell) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading[1].lower()).strip("-")[:48] if heading else ""
 
 
-def _notebook_cell(cell: MasterCell, id: str, exercise: Exercise) -> NotebookNode:
+def _notebook_cell(cell: MasterCell, id: str, exercise: Exercise, plain: bool) -> NotebookNode:
     metadata: dict[str, Any] = {}
     if cell.role in ("solve", "test", "reflect", "locked"):
         metadata["nbgrader"] = _nbgrader_metadata(cell, id, exercise)
     if cell.tags:
         metadata["tags"] = list(cell.tags)
     if cell.kind == "code":
-        return nbformat.v4.new_code_cell(cell.source, id=id, metadata=metadata)
+        source = cell.source if plain else _only_for_the_judge(cell.source)
+        return nbformat.v4.new_code_cell(source, id=id, metadata=metadata)
     source = cell.source
     if cell.role == "hints":
         source = render_hints(source)
     elif cell.goals:
         source = _announce(source, cell.goals, exercise)
     return nbformat.v4.new_markdown_cell(source, id=id, metadata=metadata)
+
+
+def _only_for_the_judge(source: str) -> str:
+    """Let hidden tests begin with a line that fails where nbgrader runs them in a submission's own kernel."""
+    return re.sub(r"(?m)^([ \t]*)### BEGIN HIDDEN TESTS[^\n]*$", r"\g<0>\n\1lab.judged()", source)
 
 
 def _nbgrader_metadata(cell: MasterCell, id: str, exercise: Exercise) -> dict[str, Any]:

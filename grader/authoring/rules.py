@@ -1,9 +1,7 @@
 """The rules that a master keeps: its structure, and what makes a graded cell fit to be judged outside the kernel."""
 
 import ast
-import builtins
 import re
-import symtable
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from grader.authoring.master import MasterCell
 from grader.course import Exercise
 from grader.errors import CourseError
+from grader.judge.cell import names
 
 TEST_IMPORTS = ("math", "numpy", "grader.lab")
 HINTS = 3
@@ -133,6 +132,8 @@ def _graded_cells(cells: list[MasterCell]) -> Iterator[str]:
 
 def _graded_cell(cell: MasterCell, tree: ast.Module, learners: set[str]) -> Iterator[str]:
     """Yield the faults of one graded cell; `learners` are the names that it takes from the learner."""
+    if "lab" not in _imported(tree):
+        yield f"{cell.place}: no 'from grader import lab', which its hidden tests need."
     for module in sorted(_modules(tree)):
         if module not in TEST_IMPORTS:
             yield f"{cell.place}: imports {module}; a graded cell imports only {', '.join(TEST_IMPORTS)}."
@@ -146,21 +147,6 @@ def _graded_cell(cell: MasterCell, tree: ast.Module, learners: set[str]) -> Iter
             inside = [n.id for n in ast.iter_child_nodes(node) if isinstance(n, ast.Name) and n.id in learners]
             if inside:
                 yield f"{where}: asks what '{inside[0]}' is; measure what it does, or use a probe of lab."
-
-
-def names(source: str) -> tuple[set[str], set[str]]:
-    """Return the names that a cell takes from outside (builtins left out) and the names it assigns at its top level."""
-    table = symtable.symtable(source, "<cell>", "exec")
-    assigned = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
-    used: set[str] = set()
-    tables = [table]
-    while tables:
-        current = tables.pop()
-        tables += current.get_children()
-        for symbol in current.get_symbols():
-            if symbol.is_referenced() and (current is table or symbol.is_global()):
-                used.add(symbol.get_name())
-    return used - assigned - set(dir(builtins)), assigned
 
 
 def _imported(tree: ast.Module) -> set[str]:

@@ -9,6 +9,9 @@ COURSE_DATA        where data are kept; unset: ``datasets/cache`` of the clone, 
 COURSE_MIRROR      a folder or URL that holds the archives and their SHA256SUMS
 COURSE_DEVICE      ``cpu``, ``cuda`` or ``mps``; unset: the best there is
 COURSE_RUN         ``desk`` (all cells), ``train`` (only what is graded); unset: desk
+COURSE_SANDBOX     ``required``: grade in a sandbox or not at all; ``own``: one's own work, sandboxed where that is
+                   possible; ``off``: without, and say so on every page; unset: required
+COURSE_GPU         ``on`` shows the graphics devices to a sandboxed kernel; unset: off
 ================== ====================================================================================
 """
 
@@ -20,6 +23,7 @@ from grader.errors import CourseError
 
 LEVELS = ("smoke", "sample", "full")
 RUNS = ("desk", "train")
+SANDBOXES = ("required", "own", "off")
 
 _CLONE = Path(__file__).resolve().parents[2]
 
@@ -44,6 +48,16 @@ def run_mode() -> str:
     if os.environ.get("NBGRADER_EXECUTION"):
         return "grade"
     return _choice("COURSE_RUN", RUNS) or "desk"
+
+
+def sandbox_mode() -> str:
+    """Whether submissions run in a sandbox: ``"required"``, ``"own"`` (where it is possible) or ``"off"``."""
+    return _choice("COURSE_SANDBOX", SANDBOXES) or "required"
+
+
+def gpu_wanted() -> bool:
+    """Whether a sandboxed kernel is shown the graphics devices."""
+    return _choice("COURSE_GPU", ("on", "off")) == "on"
 
 
 def data_folder() -> Path:

@@ -112,12 +112,18 @@ def course_config(root: str | Path) -> Config:
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
     c.ClearSolutions.text_stub = TEXT_STUB
 
+    c.Autograde.sanitize_preprocessors = [
+        "grader.judge.rebuild.RebuildNotebook",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
     c.Autograde.autograde_preprocessors = [
-        "grader.judge.preprocessors.RunNotebook",
+        "grader.judge.run.RunNotebook",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
-        "grader.judge.preprocessors.SaveScores",
+        "grader.judge.scores.SaveScores",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
         "grader.intake.autograde.Notice",
@@ -130,10 +136,10 @@ def course_config(root: str | Path) -> Config:
     c.ZipCollectApp.collector_plugin = "grader.intake.learning_platform.Collector"
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
-        "grader.judge.preprocessors.HideTests",
+        "grader.judge.feedback.HideTests",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
-    c.GenerateFeedback.post_convert_hook = "grader.judge.preprocessors.drop_weights"
+    c.GenerateFeedback.post_convert_hook = "grader.judge.feedback.drop_weights"
     c.merge(patient_config())
     c.FileNameCollectorPlugin.valid_ext = list(SUBMITTED_SUFFIXES)
     c.FileNameCollectorPlugin.named_regexp = SUBMISSION_NAME

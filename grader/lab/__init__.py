@@ -12,6 +12,7 @@ if run_mode() == "grade":
 
 from grader.lab.figures import show  # noqa: E402 - the environment must stand before a framework is imported
 from grader.lab.hardware import amp_dtype, device  # noqa: E402
+from grader.lab.place import judged  # noqa: E402
 from grader.lab.plots import (  # noqa: E402
     plot_bars,
     plot_histogram,
@@ -53,6 +54,7 @@ __all__ = [
     "forget",
     "held_out",
     "in_fresh_process",
+    "judged",
     "load",
     "loss_falls",
     "output_shape",

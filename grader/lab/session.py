@@ -2,7 +2,6 @@
 
 import hashlib
 import random
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from grader.course.exercise import Exercise, read_exercise
 from grader.course.settings import run_mode, secret
 from grader.errors import CourseError
 from grader.lab import figures, hardware
+from grader.lab.place import place
 
 LEVEL_NAMES = {
     "smoke": "a smoke test's handful of the sample",
@@ -52,13 +52,14 @@ def start(exercise_name: str, seed: int = 0) -> None:
 
 def this_exercise(name: str | None = None) -> Exercise:
     """Return the exercise of the current folder; a `CourseError` says where the notebook belongs if there is none."""
-    if not Path("exercise.toml").is_file():
+    file = place().exercise / "exercise.toml"
+    if not file.is_file():
         raise CourseError(
-            f"There is no exercise.toml in {Path.cwd()}. A notebook runs in its exercise's folder"
+            f"There is no exercise.toml in {file.parent.resolve()}. A notebook runs in its exercise's folder"
             + (f" ('{name}')" if name else "")
             + ": move it back there, or copy the folder's exercise.toml beside it, and restart the kernel."
         )
-    return read_exercise(Path("exercise.toml"))
+    return read_exercise(file)
 
 
 def _banner(exercise: Exercise) -> str:

@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from grader.course.exercise import TIER_SHARES, Exercise
 from grader.lab.files import read_json
+from grader.lab.place import place
 from grader.lab.session import LEVEL_NAMES, this_exercise
 
 # How far a row may sum from 1 or a value stray from 0..1: probabilities computed in bfloat16 carry 8 bits.
@@ -167,7 +167,7 @@ def _next_gate(exercise: Exercise, gates: dict[str, float], tier: str) -> str:
 
 
 def _level_note(exercise: Exercise, level: str) -> str:
-    saved = (read_json(Path("final.json")) or {}).get("level")
+    saved = (read_json(place().files / "final.json") or {}).get("level")
     if saved in (None, level) or saved not in LEVEL_NAMES:
         return ""
     return f" The model was trained on {LEVEL_NAMES[saved]}, but this course grades on {LEVEL_NAMES[level]}."

@@ -49,7 +49,9 @@ def test_the_learner_s_version_has_stubs_in_the_right_places(released):
         'def double(number):\n    """Return twice the number."""\n    # Write your answer here\n'
         '    raise NotImplementedError("this step is not answered yet")'
     )
-    assert cells["test-double"].source == 'assert double(2) == 4, f"double(2) is 4, not {double(2)}"'
+    assert cells["test-double"].source == (
+        'from grader import lab\n\nassert double(2) == 4, f"double(2) is 4, not {double(2)}"'
+    )
     assert cells["why"].source == "*Your answer here…*"
     assert not cells["test-double"].metadata.editable
     assert cells["test-double"].metadata.nbgrader.points == 50

@@ -4,8 +4,9 @@ import pytest
 
 from grader.authoring import build_assignment
 from grader.authoring.master import read_master
-from grader.authoring.rules import names, warnings
+from grader.authoring.rules import warnings
 from grader.errors import CourseError
+from grader.judge.cell import names
 
 HIDDEN = """points = predict(30)
 ### BEGIN HIDDEN TESTS
@@ -25,11 +26,12 @@ assert predict(0) == 0"""
         ("shared", "### END HIDDEN TESTS", "", "each ### BEGIN HIDDEN TESTS needs"),
         ("shared", "double(number)", "twice(number)", "'double' is neither imported here nor assigned in a solve="),
         ("shared", 'solve="double"', 'locked="double"', "a SOLUTION region belongs into a solve= cell"),
-        ("shared", ', f"double(2) is 4, not {double(2)}"', "", "line 1 of the cell: an assert without a message"),
+        ("shared", ', f"double(2) is 4, not {double(2)}"', "", "line 3 of the cell: an assert without a message"),
         ("shared", "secret = 12.5", "import torch\nsecret = torch.pi", "imports torch"),
         ("shared", "secret = 12.5", "secret = 12.5 if callable(double) else 0", "asks what 'double' is"),
         ("shared", "secret = 12.5", "secret = 12.5 if double is not None else 0", "asks what 'double' is"),
         ("shared", "secret = 12.5", "secret = (12.5", "is no Python"),
+        ("shared", "from grader import lab\n", "", "no 'from grader import lab', which its hidden tests need"),
         ("toy", "* number\n", "* number + secret\n", r"'secret' is only assigned in the graded cell .*shared.py"),
         (
             "toy",

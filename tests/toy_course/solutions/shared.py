@@ -23,6 +23,8 @@ def double(number):
 
 
 # %% test="double"
+from grader import lab
+
 assert double(2) == 4, f"double(2) is 4, not {double(2)}"
 ### BEGIN HIDDEN TESTS
 secret = 12.5

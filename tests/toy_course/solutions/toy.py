@@ -25,6 +25,8 @@ def predict(number):
 
 
 # %% test="accuracy"
+from grader import lab
+
 points = predict(30)
 ### BEGIN HIDDEN TESTS
 assert predict(0) == 0, "nothing times anything is nothing"

@@ -1,0 +1,187 @@
+"""Run a submission: its own cells in a kernel, the graded cells here, each at its own place in the notebook."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import zmq
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader import utils
+from nbgrader.preprocessors import Execute
+from traitlets import Float
+
+from grader.bridge import wire
+from grader.bridge.link import KernelLink
+from grader.course.exercise import read_exercise
+from grader.course.settings import course_root, data_folder, gpu_wanted, sandbox_mode
+from grader.errors import CourseError
+from grader.judge.cell import KernelEnded, Outcome, Stopped, judge
+from grader.judge.clean import clean_outputs
+from grader.judge.limits import ENDED, Limits, Watch
+from grader.lab.place import Place
+from grader.sandbox import Cage, caged_manager, why_not
+
+OUTCOMES = "outcomes"  # where the outcomes of graded cells stand in nbconvert's resources
+MOST_OUTPUT = 1_000_000  # bytes that one cell may print and show
+# Without a sandbox a kernel gets the grader's environment but for these; in one it gets these alone.
+_HIDDEN_FROM_KERNELS = ("COURSE_ROOT", "COURSE_RUN")
+_SHOWN_TO_CAGES = (
+    "COURSE_DEVICE",
+    "NBGRADER_EXECUTION",
+    "OMP_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+UNPROTECTED = "Graded without a sandbox: whoever grades vouches that this submission harmed nothing and read nothing."
+
+
+class RunNotebook(Execute):
+    """Execute a notebook, and judge its graded cells outside the kernel."""
+
+    cell_seconds = Float(600.0, help="Processor time of one of a learner's cells.").tag(config=True)
+    call_seconds = Float(600.0, help="Processor time of one call from a graded cell.").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, *args: Any, **kwargs: Any
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Execute `nb` in place; `resources["outcomes"]` gets an `Outcome` for each graded code cell, by its id."""
+        submission = Path(resources["metadata"]["path"])
+        self.timeout = None  # type: ignore[assignment]  # the watch stops cells
+        self.kernel_name = "python3"
+        self.outcomes: dict[str, Outcome] = {}
+        self.ended, self.shown = "", 0
+        with tempfile.TemporaryDirectory(prefix="desk-") as desk:
+            # Not the autograded folder: it holds the notebook with its hidden tests.
+            self.desk, self.place = Path(desk), _place(submission, resources["nbgrader"]["assignment"])
+            _furnish(self.desk, self.place)
+            self._choose_kernel()
+            resources["metadata"]["path"] = desk
+            try:
+                nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+            finally:
+                resources["metadata"]["path"] = str(submission)
+        nb.metadata.pop("widgets", None)
+        if sandbox_mode() == "off":
+            nb.cells.insert(0, new_markdown_cell(f"**{UNPROTECTED}**"))
+        resources[OUTCOMES] = self.outcomes
+        return nb, resources
+
+    def _choose_kernel(self) -> None:
+        """Let the kernel run in a sandbox, unless the course's setting or this machine is against it."""
+        self.kernel_manager_class = AsyncKernelManager
+        if sandbox_mode() == "off":
+            return
+        if reason := why_not():
+            if sandbox_mode() == "required":
+                raise CourseError(f"Not graded: other people's code runs only in a sandbox here. {reason}")
+            self.log.warning("Without a sandbox, which is fine for one's own work: %s", reason)
+            return
+        environment = {name: os.environ[name] for name in _SHOWN_TO_CAGES if name in os.environ}
+        environment["COURSE_LEVEL"] = _prepared_level(self.place)
+        cage = Cage(submission=self.desk, data=data_folder(), environment=environment, gpu=gpu_wanted())
+        self.kernel_manager_class = caged_manager(cage)
+
+    def start_new_kernel(self, **kwargs: Any) -> None:
+        """Start the kernel with an environment that does not lead to the course."""
+        environment = {name: value for name, value in os.environ.items() if name not in _HIDDEN_FROM_KERNELS}
+        environment |= {"COURSE_DATA": str(data_folder()), "COURSE_LEVEL": _prepared_level(self.place)}
+        # A message that no honest notebook sends is dropped by the socket and never held in memory.
+        self.km.context.setsockopt(zmq.MAXMSGSIZE, 2 * wire.MAX_BYTES)
+        super().start_new_kernel(env=environment, **kwargs)
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Execute or judge one cell. After the kernel's end, graded cells get an outcome that says so."""
+        self._check_assign_resources(resources)
+        if cell.cell_type != "code":
+            return cell, resources
+        if utils.is_grade(cell) and not utils.is_solution(cell):
+            outcome = self._judge(cell)
+            self.outcomes[cell.metadata.nbgrader.grade_id] = outcome
+            show(outcome, cell)
+        elif not self.ended:
+            self._run(cell, index)
+        return cell, resources
+
+    def _judge(self, cell: NotebookNode) -> Outcome:
+        if self.ended:
+            return Outcome(0.0, "Stopped", f"before this step could be marked, {self.ended}")
+        watch = self._watch()
+        try:
+            return judge(cell.source, float(cell.metadata.nbgrader.points), KernelLink(self.kc, watch.call), self.place)
+        except KernelEnded as end:
+            self.ended = str(end)
+            return Outcome(0.0, "Stopped", str(end))
+
+    def _run(self, cell: NotebookNode, index: int) -> None:
+        self.shown = 0
+        try:
+            run_sync(self._watch().cell)(super().async_execute_cell(cell, index))
+        except Stopped as stop:
+            cell.outputs.append(error_output("Stopped", str(stop)))
+            self.ended = str(stop) if isinstance(stop, KernelEnded) else ""
+        except (DeadKernelError, CellTimeoutError):
+            self.ended = ENDED
+            cell.outputs.append(error_output("Stopped", self.ended))
+        if self.ended:
+            self.log.error("%s; what comes after it counts as not run.", self.ended)
+        clean_outputs(cell)
+
+    def _watch(self) -> Watch:
+        return Watch(self.km, Limits(cell=self.cell_seconds, call=self.call_seconds))
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Take one message of the kernel; what a cell shows beyond its share is dropped, and that is said once."""
+        if msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data", "error"):
+            before, self.shown = self.shown, self.shown + len(str(msg["content"]))
+            if self.shown > MOST_OUTPUT:
+                if before <= MOST_OUTPUT:
+                    cut = f"\n[cut: over {MOST_OUTPUT / 1e6:g} MB of output]\n"
+                    cell.outputs.append(new_output("stream", text=cut))
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+def show(outcome: Outcome, cell: NotebookNode) -> None:
+    """Write an outcome into its cell's outputs, where feedback pages and formgrader show it."""
+    cell.outputs, cell.execution_count = [], None
+    if outcome.printed:
+        cell.outputs.append(new_output("stream", text=outcome.printed))
+    if outcome.name:
+        cell.outputs.append(error_output(outcome.name, outcome.text, outcome.traceback))
+
+
+def error_output(name: str, text: str, traceback: str = "") -> NotebookNode:
+    """Return an error as a notebook holds it; without a traceback, its sentence stands for one."""
+    return new_output("error", ename=name, evalue=text, traceback=[traceback or f"{name}: {text}"])
+
+
+def _place(submission: Path, assignment: str) -> Place:
+    """Return where a submission is judged: the exercise's own folder says what its steps are worth."""
+    root = course_root()
+    return Place((root / "solutions" / assignment) if root else submission, submission)
+
+
+def _prepared_level(place: Place) -> str:
+    """Return the data level that the course grades on; its arrays are in the cache, which a cage cannot fill."""
+    from grader import data
+
+    return data.load(read_exercise(place.exercise).project).level
+
+
+def _furnish(desk: Path, place: Place) -> None:
+    """Lay beside the notebook what was handed in with it, and the exercise."""
+    for entry in os.scandir(place.files):
+        if entry.is_file(follow_symlinks=False) and not entry.name.endswith(".ipynb"):
+            shutil.copyfile(entry.path, desk / entry.name, follow_symlinks=False)
+    exercise = place.exercise / "exercise.toml"
+    if exercise.is_file():
+        shutil.copyfile(exercise, desk / exercise.name)
