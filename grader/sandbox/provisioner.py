@@ -38,13 +38,7 @@ class SandboxProvisioner(LocalProvisioner):
     The thread that starts a kernel must live as long as it: the system kills the cage when that thread ends, so that
     nothing survives a killed grader.
 
-    Attributes
-    ----------
-    why_ended : str
-        Why the cage was killed, such as "it used more than 4.0 GB of memory"; empty where it lives or ended by itself.
     """
-
-    why_ended = ""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -54,6 +48,7 @@ class SandboxProvisioner(LocalProvisioner):
         self._watch: Watch | None = None
         self._output = -1
         self._said = b""
+        self._why = ""
         self._cpu_seconds = 0.0
 
     @property
@@ -71,31 +66,36 @@ class SandboxProvisioner(LocalProvisioner):
         if sentence := why_not():
             raise CourseError(sentence)
         _ = self._cage
-        self._folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="cage-", dir=_short_temporary_folder())))
+        folder = Path(tempfile.mkdtemp(prefix="cage-", dir=_short_temporary_folder()))
+        self._folder = folder
         manager: Any = self.parent
         manager.transport, manager.transport_encryption = "ipc", "disabled"
-        manager.connection_file = str(self._folder / "kernel.json")
-        manager.ip = str(self._folder / "cage" / "k")
+        manager.connection_file, manager.ip = str(folder / "kernel.json"), str(folder / "cage" / "k")
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel in a new cage. Its folder and environment come from the settings, not from `kwargs`."""
+        try:
+            self._launch(cmd)
+        except BaseException:
+            await self.cleanup()  # nobody else does so for a kernel that never was
+            raise
+        return self.connection_info
+
+    def _launch(self, cmd: list[str]) -> None:
         assert self._folder is not None
-        cage, sockets = self._cage, self._folder / "cage"
+        cage, sockets, connection = self._cage, self._folder / "cage", self._folder / "kernel.json"
         self._group = make_group(cage.limits)
         with ExitStack() as stack:
             files = {f"{view.WORK}/{name}": file for name, file in opened_submission(cage, stack).items()}
-            for place, content in view.written_files().items():
+            for place, content in {**view.WRITTEN, str(connection): connection.read_bytes()}.items():
                 files[place] = stack.enter_context(_file(content))
-            connection = (self._folder / "kernel.json").read_bytes()
-            files[str(self._folder / "kernel.json")] = stack.enter_context(_file(connection))
             arguments = [*namespaces(), *view.arguments(cage, sockets, files)]
-            self._start(arguments, [file.fileno() for file in files.values()], cmd)
-        os.symlink(f"/proc/{self._first.pid}/root{sockets}", sockets)  # type: ignore[union-attr]
-        return self.connection_info
+            first = self._start(arguments, [file.fileno() for file in files.values()], cmd)
+        os.symlink(f"/proc/{first.pid}/root{sockets}", sockets)
 
-    def _start(self, arguments: list[str], descriptors: list[int], cmd: list[str]) -> None:
-        """Start bubblewrap, let it wait until its limits are set, and watch over it."""
+    def _start(self, arguments: list[str], descriptors: list[int], cmd: list[str]) -> psutil.Process:
+        """Start bubblewrap, let it wait until its limits are set, and watch over it; return its first process."""
         cage = self._cage
         with ExitStack() as stack:
             # Passed in a file, because a command line can be read inside the cage.
@@ -119,17 +119,17 @@ class SandboxProvisioner(LocalProvisioner):
             os.set_blocking(self._output, False)
             info_end.close()
             try:
-                self._first = psutil.Process(json.loads(info.read())["child-pid"])
-                self._group.add(self._first.pid)
-                _set_limits(self._first.pid, cage.limits)
+                first = self._first = psutil.Process(json.loads(info.read())["child-pid"])
+                self._group.add(first.pid)
+                _set_limits(first.pid, cage.limits)
             except (ValueError, OSError, psutil.Error) as error:
                 self.process.kill()
-                self.process.wait()
                 self._listen()
                 raise CourseError(f"The sandbox could not be made: {self.last_words or error}") from None
             block_end.write(b".")
-        self._watch = Watch(self._first, self._group, cage.limits, self._look, self.end)
+        self._watch = Watch(first, self._group, cage.limits, self._look, self.end)
         self._watch.start()
+        return first
 
     def _look(self) -> bool:
         self._listen()
@@ -140,6 +140,13 @@ class SandboxProvisioner(LocalProvisioner):
         """Take what the cage wrote to its own stdout and stderr, a little at a time, and keep the end of it."""
         with contextlib.suppress(OSError):
             self._said = (self._said + os.read(self._output, 65536))[-_SAID:]
+
+    @property
+    def why_ended(self) -> str:
+        """Why the cage was killed: "it used more than 4.0 GB of memory", say. Empty if it lives or ended by itself."""
+        if self._watch is not None and (self.process is None or self.process.poll() is not None):
+            self._watch.join()  # it takes a last look, which tells a death by a limit from others
+        return self._why
 
     @property
     def last_words(self) -> str:
@@ -165,8 +172,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     def end(self, why: str) -> None:
         """Kill everything in the cage at once, and note why. Safe from any thread, and more than once."""
-        if not self.why_ended:
-            self.why_ended = why
+        self._why = self._why or why
         if self.process is None or self.process.poll() is not None:
             return
         with contextlib.suppress(psutil.Error):

@@ -19,6 +19,13 @@ DATA = "/data"
 # Of this package a learner's kernel needs these; the other rooms hold solutions, hidden tests or the grader's own work.
 ROOMS = ("__init__.py", "errors.py", "course", "data", "bridge", "lab")
 
+# Files of the system that a cage has of its own: the path inside, and the content.
+WRITTEN = {
+    "/etc/passwd": f"learner:x:65534:65534::{HOME}:/bin/sh\n".encode(),
+    "/etc/group": b"learner:x:65534:\n",
+    "/etc/hosts": b"127.0.0.1 localhost\n",
+}
+
 # What programs look up in /etc. Names, keys and settings of the host are not among them.
 _ETC = (
     "ld.so.cache",
@@ -30,11 +37,6 @@ _ETC = (
     "mime.types",
     "nsswitch.conf",
 )
-_WRITTEN = {
-    "/etc/passwd": f"learner:x:65534:65534::{HOME}:/bin/sh\n",
-    "/etc/group": "learner:x:65534:\n",
-    "/etc/hosts": "127.0.0.1 localhost\n",
-}
 # The number of cores and their caches, by which numerical libraries choose their threads.
 _CORES = ("/sys/devices/system/cpu", "/sys/devices/system/node")
 # Beside the devices CUDA looks for the cards on the bus; /dev/dxg is the device of WSL.
@@ -76,7 +78,8 @@ def arguments(cage: Cage, sockets: Path, files: Mapping[str, IO[bytes]]) -> list
     list of str
         They depend on nothing that the submission says but the names of its files.
     """
-    shown = {**_system(), **_python(), **_hidden(), **_package(), **_data(cage), **_own(cage, sockets)}
+    shown = _system() | _python()
+    shown |= _hidden(shown) | _package() | _data(cage) | _own(cage, sockets)
     if cage.gpu:
         shown.update(_gpu())
     for name in files:
@@ -99,11 +102,6 @@ def arguments(cage: Cage, sockets: Path, files: Mapping[str, IO[bytes]]) -> list
     ):
         result += ["--remount-ro", place]
     return [*result, "--chdir", WORK]
-
-
-def written_files() -> dict[str, bytes]:
-    """Return the files of the system that a cage has of its own: the path inside, and the content."""
-    return {place: content.encode() for place, content in _WRITTEN.items()}
 
 
 def _parents(place: str, below: str) -> list[str]:
@@ -138,12 +136,13 @@ def _python() -> dict[str, list[str]]:
     return shown
 
 
-def _hidden() -> dict[str, list[str]]:
-    """Cover what must not be seen, in case it lies within a folder that is shown: a clone in /usr/src, say."""
+def _hidden(shown: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Cover what must not be seen within a folder that is shown: the package in a venv, a clone in /usr/src."""
     package = Path(grader.__file__).parent
     installed = package.parent in (Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("platlib")))
-    places = [package if installed else package.parent, data_folder(), course_root()]
-    return {str(place): ["--tmpfs", str(place)] for place in places if place and Path("/") != place}
+    private = (package if installed else package.parent, data_folder(), course_root())
+    within = [place for place in private if place and any(place.is_relative_to(other) for other in shown)]
+    return {str(place): ["--tmpfs", str(place)] for place in within}
 
 
 def _package() -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from grader.sandbox.view import HOME
 # Seconds between two looks: a few small files where there is a control group, else a walk through the processes.
 QUICK, SLOW = 0.1, 0.2
 _INODE = 1000  # bytes of memory that an empty file takes
+_SPARE = 0.05  # of this machine's memory, below which the cage is ended although nothing tells that it is to blame
 
 
 class Watch(threading.Thread):
@@ -49,7 +50,14 @@ class Watch(threading.Thread):
         self._grader_bytes = self._grader.memory_info().rss
 
     def run(self) -> None:
-        """Look until the cage has ended or `stop` is called."""
+        """Look until the cage has ended or `stop` is called. A cage that cannot be watched is ended."""
+        try:
+            self._run()
+        except Exception as error:
+            self._end(f"it could not be watched: {error}")
+            raise
+
+    def _run(self) -> None:
         pause = QUICK if self._group.memory and self._group.tasks else SLOW
         living = True
         while living and not self._stopped.is_set():
@@ -61,10 +69,9 @@ class Watch(threading.Thread):
             self._stopped.wait(pause)
 
     def stop(self) -> None:
-        """Take a last look, and let the thread end."""
+        """Let the thread end, and wait for it."""
         self._stopped.set()
-        if self.is_alive():
-            self.join()
+        self.join()
 
     def passed_limit(self) -> str:
         """Return the sentence that says which limit the cage has passed, or an empty text."""
@@ -84,6 +91,10 @@ class Watch(threading.Thread):
             return tasks
         if not self._group.memory and memory_in_use(self._first, processes, limits.memory) > limits.memory:
             return memory
+        # Without a control group the memory of sockets and of files without a name shows up nowhere else.
+        machine = psutil.virtual_memory()
+        if not self._group.memory and machine.available < _SPARE * machine.total:
+            return "this machine ran out of memory while it ran"
         return ""
 
 
