@@ -86,13 +86,14 @@ def copy_folder(source: Path, target: Path) -> list[Finding]:
             names = [entry.name for entry in islice(entries, MOST_ENTRIES + 1)]
         if len(names) > MOST_ENTRIES:
             return [Finding.of(source.name, f"it holds more than {MOST_ENTRIES:,} files")]
-        for name in sorted(name for name in names if not is_noise(name)):
+        names = [name for name in names if not is_noise(name)]
+        for name in sorted(names, key=lambda name: (not name.endswith(".ipynb"), name)):
             try:
                 content = read_regular(name, limit_of(name), dir_fd=folder)
-                total += len(content)
-                if total > WHOLE:
+                if total + len(content) > WHOLE:
                     raise Refused(f"all files together have more than {WHOLE / 1e6:g} MB")
                 write_new(target / name, content)
+                total += len(content)
             except Refused as why:
                 refused.append(Finding.of(name, why))
     finally:

@@ -95,11 +95,12 @@ class _Look:
         if earlier and earlier.state == self._state():
             return earlier
         blank = self._sort()
-        if earlier and _same(earlier.taken, self.taken):
+        if word:  # what a door said goes first: it has seen what is not in the folder
+            self.refused = word.refused + _others(self.refused, word.refused)
+        elif earlier and _same(earlier.taken, self.taken):
             word = earlier
+            self.refused = _others(word.refused, self.refused) + self.refused
         if word:
-            names = {finding.name for finding in self.refused}
-            self.refused = [finding for finding in word.refused if finding.name not in names] + self.refused
             self.notes = [note for note in word.notes if note not in self.notes] + self.notes
             blank = blank or word.stand_in
         report = Report(self.taken, self.refused, self.notes, blank, self._state())
@@ -211,3 +212,8 @@ class _Look:
 
 def _same(some: list[dict[str, Any]], others: list[dict[str, Any]]) -> bool:
     return [(file["name"], file["sha256"]) for file in some] == [(file["name"], file["sha256"]) for file in others]
+
+
+def _others(findings: list[Finding], than: list[Finding]) -> list[Finding]:
+    names = {finding.name for finding in than}
+    return [finding for finding in findings if finding.name not in names]
