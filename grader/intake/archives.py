@@ -2,9 +2,8 @@
 
 import io
 import stat
-import zlib
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from grader.intake.names import MOST_ENTRIES, WHOLE, is_noise, limit_of, unportable
 from grader.intake.regular import Refused, read_regular, write_new
@@ -13,7 +12,6 @@ from grader.intake.report import Finding
 ENTRY = b"PK\x01\x02"  # begins each entry of a zip's list of members
 DEEPEST_FOLDER = 8
 ARCHIVES = (".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".7z", ".rar")
-_DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
 def unpack(archive: Path, into: Path) -> list[Finding]:
@@ -38,14 +36,16 @@ def unpack(archive: Path, into: Path) -> list[Finding]:
     try:
         with ZipFile(io.BytesIO(content)) as opened:
             return _unpack(opened, into)
-    except _DAMAGE:
+    except Refused:
+        raise
+    except Exception:  # zipfile raises whatever it stumbles over: IndexError, zlib.error, NotImplementedError ...
         raise Refused("it is damaged, or no zip archive; pack it again and hand in again") from None
 
 
 def _unpack(opened: ZipFile, into: Path) -> list[Finding]:
     refused, total = [], 0
     for member in opened.infolist():
-        if member.is_dir() or any(is_noise(part) for part in member.orig_filename.split("/")):
+        if member.orig_filename.endswith("/") or any(map(is_noise, member.orig_filename.split("/"))):
             continue
         try:
             parts = _path_of(member)
@@ -86,7 +86,7 @@ def _content(opened: ZipFile, member: ZipInfo, limit: int) -> bytes:
     try:
         with opened.open(member) as file:
             content = file.read(limit + 1)
-    except _DAMAGE:
+    except Exception:
         raise Refused("it is damaged in the archive") from None
     if len(content) > limit:
         raise Refused(f"unpacked it has more than the {limit / 1e6:.3g} MB that are left for it")

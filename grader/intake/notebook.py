@@ -2,6 +2,7 @@
 
 import json
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,7 +89,9 @@ def clean_notebook(content: bytes, known: Mapping[str, dict[str, Any]]) -> Noteb
 def _upgraded(parsed: dict[str, Any]) -> dict[str, Any]:
     """Convert a notebook of an earlier format, with nbformat, which raises all sorts of things at a damaged one."""
     try:
-        return json.loads(json.dumps(nbformat.convert(nbformat.from_dict(parsed), FORMAT)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it tells of ids that it makes up
+            return json.loads(json.dumps(nbformat.convert(nbformat.from_dict(parsed), FORMAT)))
     except Exception:
         version = str(parsed["nbformat"])[:6]
         raise Refused(f"its notebook format is {version}, and it cannot be converted to {FORMAT}; {_SAVE}") from None

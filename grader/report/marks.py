@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from grader.course import Exercise
+from grader.intake import findings
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 NOT_ATTEMPTED = "not attempted"
@@ -49,12 +50,15 @@ class Mark:
         In the exercise's order.
     seconds_late : float
         0 where it came in time or the assignment has no due date.
+    found : tuple of str
+        What the intake refused of it and why, and what it put right: sentences, as the learner's page has them.
     """
 
     student: str
     assignment: str
     steps: tuple[StepMark, ...]
     seconds_late: float
+    found: tuple[str, ...] = ()
 
     def step(self, id: str) -> StepMark:
         """Return the mark of one step."""
@@ -88,7 +92,8 @@ def read_mark(gradebook: Gradebook, exercise: Exercise, student: str, autograded
     student : str
         The learner's id.
     autograded : Path
-        The graded notebook, whose outputs hold each test's words.
+        The graded notebook, whose outputs hold each test's words:
+        ``<course>/autograded/<student>/<assignment>/<assignment>.ipynb``.
     """
     submission = gradebook.find_submission(exercise.name, student)
     said = words_by_cell(nbformat.read(autograded, as_version=4))
@@ -103,7 +108,8 @@ def read_mark(gradebook: Gradebook, exercise: Exercise, student: str, autograded
             untouched = grade.manual_score is None and not grade.needs_manual_grade
             words = NOT_ATTEMPTED if untouched and not grade.score else ""
         steps.append(StepMark(step.id, grade.score, grade.max_score, bool(grade.needs_manual_grade), words))
-    return Mark(student, exercise.name, tuple(steps), submission.total_seconds_late)
+    found = tuple(findings(autograded.parents[3], student, exercise.name))
+    return Mark(student, exercise.name, tuple(steps), submission.total_seconds_late, found)
 
 
 def words_by_cell(notebook: NotebookNode) -> dict[str, str]:
@@ -132,10 +138,11 @@ def words_of(cell: NotebookNode) -> str:
 
 
 def reasons(mark: Mark) -> list[str]:
-    """Return one line for each step that lost points, steps that were not attempted together in one line."""
+    """Return what was found when it came in, and a line for each step that lost points; one for all not attempted."""
     lost = [step for step in mark.steps if not step.waiting and step.score < step.points]
     blank = [step.id for step in lost if step.said == NOT_ATTEMPTED]
-    lines = [f"{step.id} {step.score:g}/{step.points:g}: {step.said}" for step in lost if step.said != NOT_ATTEMPTED]
+    lines = [*mark.found]
+    lines += [f"{step.id} {step.score:g}/{step.points:g}: {step.said}" for step in lost if step.said != NOT_ATTEMPTED]
     if blank:
         lines.append(f"not attempted: {', '.join(blank)}")
     return lines

@@ -45,6 +45,7 @@ def test_an_ordinary_zip_is_unpacked(zipped, tmp_path):
         ("a/../../toy.ipynb", "leads out"),
         ("/toy.ipynb", "leads out"),
         ("./toy.ipynb", "leads out"),
+        (member(""), "leads out"),
         ("a//toy.ipynb", "leads out"),
         ("a/" * 8 + "toy.ipynb", "too many folders"),
         ("..\\toy.ipynb", "its name holds one of"),

@@ -9,9 +9,11 @@ import pytest
 from bs4 import BeautifulSoup
 from handed_in import POINTS, WEIGHTS, everything_in, hand_in
 
+from grader.course import read_exercise
 from grader.intake import findings
 from grader.intake.autograde import plain
 from grader.judge.course_config import course_config
+from grader.report.marks import read_mark, reasons
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
 TIME = b"2026-11-21 17:45:00"
@@ -96,6 +98,19 @@ def test_the_feedback_page_says_what_was_found(graded):
         assert (STAND_IN in told) == (due[student] == 0)
 
 
+def test_the_instructor_s_table_says_it_too(graded):
+    from nbgrader.api import Gradebook
+
+    course, _ = graded
+    exercise = read_exercise(course / "solutions" / "toy")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        for student in ("linked", "jane"):
+            notebook = course / "autograded" / student / "toy" / "toy.ipynb"
+            mark = read_mark(gradebook, exercise, student, notebook)
+            assert list(mark.found) == findings(course, student, "toy")
+            assert reasons(mark)[: len(mark.found)] == list(mark.found)
+
+
 def test_a_file_s_name_is_harmless_on_the_feedback_page(graded):
     course, _ = graded
     found = page(course, "markup")
@@ -120,6 +135,7 @@ def test_the_log_names_who_cannot_be_graded(graded):
 
 
 @posix
+@pytest.mark.filterwarnings("ignore:Object of type")  # SQLAlchemy's, of no consequence
 def test_formgrader_s_button_passes_the_same_door(course, honest, monkeypatch):
     from nbgrader.apps.api import NbGraderAPI
 

@@ -53,7 +53,7 @@ def test_a_step_whose_answer_was_left_as_released_is_not_attempted():
     }
 
 
-def mark(late=0.0):
+def mark(late=0.0, found=()):
     steps = (
         StepMark("one", 5, 5, False, ""),
         StepMark("two", 0, 5, False, "expected 3, found 4"),
@@ -62,7 +62,7 @@ def mark(late=0.0):
         StepMark("five", 0, 4, True, ""),
         StepMark("accuracy", 8.5, 20, False, "61 <b>%"),
     )
-    return Mark("ada", "toy", steps, late)
+    return Mark("ada", "toy", steps, late, found)
 
 
 def test_points_that_wait_for_a_person_are_counted_apart():
@@ -75,6 +75,14 @@ def test_reasons_name_each_loss_once():
         "accuracy 8.5/20: 61 <b>%",
         "not attempted: three, four",
     ]
+
+
+def test_what_was_refused_at_the_door_stands_first_in_table_and_page(tmp_path):
+    told = r"a\x3cb\x3e.pt was not taken: only the notebook & files with weights are taken."
+    found = mark(found=(told,))
+    assert reasons(found) == [told, *reasons(mark())]
+    write_page(tmp_path / "index.html", [found], {"ada": ("Ada", "")})
+    assert f"<li>{told.replace('&', '&amp;')}</li>" in (tmp_path / "index.html").read_text()
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0, ""), (7200, "2 h late"), (3 * 86400, "3 days late")])
