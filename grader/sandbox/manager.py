@@ -1,6 +1,7 @@
 """The kernel manager for submissions: whatever a notebook asks for, it starts this Python's kernel in a cage."""
 
 import sys
+import uuid
 from typing import Any, ClassVar, cast
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec
@@ -26,8 +27,15 @@ class SandboxKernelManager(AsyncKernelManager):
             display_name="Python 3 in a cage",
             language="python",
             interrupt_mode="message",
-            metadata={"kernel_provisioner": {"provisioner_name": "grader-sandbox"}},
         )
+
+    async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
+        # Without a look at kernel specifications or entry points, which an outdated installation does not have.
+        if self.provisioner is None:
+            self.kernel_id = self.kernel_id or str(uuid.uuid4())
+            spec = self.kernel_spec
+            self.provisioner = SandboxProvisioner(kernel_id=self.kernel_id, kernel_spec=spec, parent=self)
+        return await super()._async_pre_start_kernel(**kwargs)
 
     @property
     def _provisioner(self) -> SandboxProvisioner | None:

@@ -1,5 +1,6 @@
 """The kernel provisioner that starts a submission's kernel in a cage, and ends it."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -205,6 +206,11 @@ class SandboxProvisioner(LocalProvisioner):
         if self.process is not None:
             self.end("")
             await self.wait()
+        # Bubblewrap does not wait for those whom the end of its first process takes along.
+        for _ in range(500):
+            if self._first is None or not _runs(self._first):
+                break
+            await asyncio.sleep(0.01)
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
@@ -217,6 +223,13 @@ class SandboxProvisioner(LocalProvisioner):
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
         await super().cleanup(restart=restart)
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether a process is there, and not only its exit status, which nobody has asked for yet."""
+    with contextlib.suppress(psutil.Error):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def _short_temporary_folder() -> str:
@@ -249,7 +262,8 @@ def _set_limits(pid: int, limits: Limits) -> None:
         resource.RLIMIT_NOFILE: limits.open_files,
     }
     if _counts_processes_by_namespace():
-        values[resource.RLIMIT_NPROC] = limits.tasks
+        # A little above the limit, so that the watch, where it has to count, sees it passed.
+        values[resource.RLIMIT_NPROC] = limits.tasks + 16
     for kind, value in values.items():
         resource.prlimit(pid, kind, (value, value))
 

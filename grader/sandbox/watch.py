@@ -109,8 +109,12 @@ def count_tasks(processes: list[psutil.Process]) -> int:
     """Return the number of processes and threads together."""
     count = 0
     for process in processes:
-        with contextlib.suppress(psutil.Error):
+        try:
             count += process.num_threads()
+        except psutil.ZombieProcess:
+            count += 1
+        except psutil.Error:
+            continue
     return count
 
 
@@ -161,9 +165,11 @@ def _sizes(process: psutil.Process, file: str, *names: str) -> int:
 
 
 def _bytes_in_files(first: psutil.Process) -> int:
-    total = 0
-    for place in (HOME, "/tmp", "/dev/shm"):
-        with contextlib.suppress(OSError):
-            disk = os.statvfs(f"/proc/{first.pid}/root{place}")
+    root, total = f"/proc/{first.pid}/root", 0
+    with contextlib.suppress(OSError):
+        if os.path.samefile(root, "/"):
+            return 0  # the cage is being made, and still looks at the host's disks
+        for place in (HOME, "/tmp", "/dev/shm"):
+            disk = os.statvfs(root + place)
             total += (disk.f_blocks - disk.f_bfree) * disk.f_frsize + (disk.f_files - disk.f_ffree) * _INODE
     return total
