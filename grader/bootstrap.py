@@ -123,6 +123,18 @@ def explain(said: str, log_path: str) -> NoReturn:
     stop("pip failed: {} The whole log: {}".format((errors or ["no reason given."])[0], log_path))
 
 
+def mention_sandbox() -> None:
+    """Print what the sandbox lacks on this Linux, and the command that mends it. Only graders need it: none is run."""
+    if not sys.platform.startswith("linux"):
+        return
+    result = subprocess.run(
+        [python_of(VENV), "-m", "grader.sandbox"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    said = result.stdout.decode(errors="replace").strip()
+    if result.returncode != 0 and said:
+        print("Before you grade other people's work: " + said, flush=True)
+
+
 def main(arguments: list) -> None:
     """Set up `.venv`; `arguments` may name one extra."""
     extra = arguments[0] if arguments else "all"
@@ -141,6 +153,7 @@ def main(arguments: list) -> None:
     with open(stamp, "w") as file:
         file.write(mark)
     print("Set-up is complete.", flush=True)
+    mention_sandbox()
 
 
 if __name__ == "__main__":

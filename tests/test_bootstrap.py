@@ -65,9 +65,26 @@ def test_a_changed_lock_is_installed_again(monkeypatch, tmp_path):
     (venv / "course.stamp").write_text("an older lock")
     installed = []
     monkeypatch.setattr(bootstrap, "install", lambda extra, log: installed.append(extra))
+    monkeypatch.setattr(bootstrap, "mention_sandbox", lambda: installed.append("what the sandbox lacks"))
     bootstrap.main(["keras"])
-    assert installed == ["keras"]
+    assert installed == ["keras", "what the sandbox lacks"]
     assert (venv / "course.stamp").read_text() == bootstrap.fingerprint("keras")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bubblewrap is a program for Linux")
+def test_a_linux_without_bubblewrap_is_told_the_command_that_installs_it(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(bootstrap, "python_of", lambda venv: sys.executable)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    bootstrap.mention_sandbox()
+    said = capsys.readouterr().out
+    assert said.startswith("Before you grade other people's work: The sandbox needs bubblewrap")
+    assert "install" in said.partition("Run: ")[2]
+
+
+def test_other_systems_are_not_told_about_a_sandbox(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    bootstrap.mention_sandbox()
+    assert capsys.readouterr().out == ""
 
 
 def test_it_runs_with_the_standard_library_alone():
