@@ -11,13 +11,17 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 # A word joiner (invisible, no width) after a "<" keeps browsers and Markdown from reading a tag there; the reader of a
 # comparison such as a<b sees what was written. The tags that hints and answers use stay, without attributes.
 _TAG = re.compile(r"<(?!/?(?:details|summary|br|sub|sup|b|i|em|strong|kbd)\s*/?>)(?=[A-Za-z/!?])")
+# Of links, those to the web and within the page stay links; "javascript:" has too many spellings to list.
+_LINK = re.compile(r"\](?=\s*[(:](?!\s*<?(?:https?://|#)))", re.IGNORECASE)
 _MATHJAX = re.compile(r"\\(?=(?:href|url|require|class|cssId|style|bbox|html\w*|data|include\w*|unicode)\b)")
 JOINER = "\u2060"
 
 
 def clean_markdown(source: str) -> str:
     """Return a text cell's source with nothing in it that a browser would run or load as code."""
-    return _MATHJAX.sub(lambda match: match[0] + JOINER, _TAG.sub("<" + JOINER, source))
+    for pattern in (_TAG, _LINK, _MATHJAX):
+        source = pattern.sub(lambda match: match[0] + JOINER, source)
+    return source
 
 
 def clean_outputs(cell: NotebookNode) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 from grader.course.settings import run_mode
 from grader.lab import figures
+from grader.lab.memory import release_memory
 
 REFRESH = 0.5  # seconds between two updates of the progress line
 REDRAW = 2.0  # seconds between two drawings of the curves
+LONG = 5.0  # seconds of a training that leaves memory worth clearing up
 WARM_UP, TIMED_STEPS = 3, 10  # the first steps compile and allocate; the next ones are timed
 
 
@@ -91,6 +93,8 @@ class RunLog:
         if self._live:
             self._display("progress", {"text/plain": self._summary()}, {})
             self._draw()
+        if self.seconds > LONG:
+            release_memory()
 
     def _done(self) -> int:
         return max(map(len, self.history.values()), default=0)

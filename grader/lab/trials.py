@@ -1,6 +1,5 @@
 """Tuning trials: run each configuration once, keep every result, take up again where a run was cut off."""
 
-import gc
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +9,7 @@ from typing import Any
 from grader.course.settings import run_mode
 from grader.errors import CourseError
 from grader.lab.files import read_json, write_json
+from grader.lab.memory import release_memory
 from grader.lab.session import current_level
 
 
@@ -84,7 +84,7 @@ def _run(run: Callable[[dict[str, Any]], float], config: dict[str, Any], number:
     began = time.perf_counter()
     accuracy = run(dict(config))
     seconds = time.perf_counter() - began
-    gc.collect()  # the trial's model and its activations, before the next one needs the memory
+    release_memory()  # the trial's model and its activations, before the next one needs it
     try:
         accuracy = float(accuracy)
     except (TypeError, ValueError):

@@ -120,6 +120,7 @@ def trial_course(level: str, run: str = "train", threads: int | None = None) -> 
         folder = Path(name).resolve()
         (folder / "course_secret.txt").write_text(TRIAL_SECRET, encoding="ascii")
         settings = {"COURSE_ROOT": str(folder), "COURSE_LEVEL": level}
+        settings["COURSE_SANDBOX"] = os.environ.get("COURSE_SANDBOX", "own")  # all its learners are the course's own
         before = {key: os.environ.get(key) for key in settings}
         os.environ.update(settings)
         try:
