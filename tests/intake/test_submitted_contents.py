@@ -36,6 +36,12 @@ def test_what_safetensors_writes_is_taken(tmp_path):
     )
 
 
+@pytest.mark.parametrize("length", [0x80, 0x1280, 0x4B50])
+def test_weights_whose_length_reads_like_a_pickle_or_a_zip_are_weights(length):
+    header = json.dumps(tensor(0, 4)).ljust(length).encode()
+    check_content("final.safetensors", tensors(header, b"1234"))
+
+
 def test_what_keras_writes_is_taken(tmp_path):
     h5py = pytest.importorskip("h5py")
     with h5py.File(tmp_path / "f.h5", "w") as file:
