@@ -42,6 +42,13 @@ def test_weights_whose_length_reads_like_a_pickle_or_a_zip_are_weights(length):
     check_content("final.safetensors", tensors(header, b"1234"))
 
 
+def test_a_header_as_long_as_to_look_like_a_pickle_is_taken():
+    header = json.dumps(tensor(0, 4)).encode().ljust(0x180)
+    content = tensors(header, b"1234")
+    assert content[:1] == pickle.dumps(1)[:1]
+    check_content("final.safetensors", content)
+
+
 def test_what_keras_writes_is_taken(tmp_path):
     h5py = pytest.importorskip("h5py")
     with h5py.File(tmp_path / "f.h5", "w") as file:
