@@ -124,7 +124,8 @@ class SandboxProvisioner(LocalProvisioner):
                 self._group.add(first.pid)
                 _set_limits(first.pid, cage.limits)
             except (ValueError, OSError, psutil.Error) as error:
-                self.process.kill()
+                self.end("")
+                self.process.wait()
                 self._listen()
                 raise CourseError(f"The sandbox could not be made: {self.last_words or error}") from None
             block_end.write(b".")
@@ -174,14 +175,12 @@ class SandboxProvisioner(LocalProvisioner):
     def end(self, why: str) -> None:
         """Kill everything in the cage at once, and note why. Safe from any thread, and more than once."""
         self._why = self._why or why
-        if self.process is None or self.process.poll() is not None:
-            return
-        with contextlib.suppress(psutil.Error):
-            if self._first is not None:
-                # The end of the first process of a pid namespace is the end of all of them.
+        if self._first is not None:
+            # The end of the first process of a pid namespace is the end of all of them, and then of bubblewrap.
+            with contextlib.suppress(psutil.Error):
                 self._first.kill()
-                return
-        self.process.kill()
+        elif self.process is not None:
+            self.process.kill()
 
     async def send_signal(self, signum: int) -> None:
         """Kill the cage. Interrupts travel as messages: a signal would end bubblewrap and the kernel with it."""
