@@ -6,20 +6,22 @@ import sys
 import zipfile
 
 import pytest
+from toy_weights import weights
 from traitlets.config import Config
 
 from grader.authoring import release
 from grader.judge.course_config import course_config, put_tools_on_path
-from grader.judge.preprocessors import drop_weights
+from grader.judge.feedback import drop_weights
 
-WORK = {"final.safetensors": "1.0", "final.json": "{}", "final.weights.h5": "h5", "vocabulary.json": "{}"}
-LEFT_BEHIND = {"model.pt": "a pickle", ".ipynb_checkpoints/toy-checkpoint.ipynb": "{}"}
+KERAS = b"\x89HDF\r\n\x1a\n" + b"\0" * 88
+WORK = {"final.safetensors": weights(1), "final.json": b"{}", "final.weights.h5": KERAS, "vocabulary.json": b"{}"}
+LEFT_BEHIND = {"model.pt": b"a pickle", ".ipynb_checkpoints/toy-checkpoint.ipynb": b"{}"}
 
 
 def add_work(folder):
-    for name, text in (WORK | LEFT_BEHIND).items():
+    for name, content in (WORK | LEFT_BEHIND).items():
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text)
+        (folder / name).write_bytes(content)
 
 
 def names(folder):
@@ -105,4 +107,4 @@ def test_zips_from_a_learning_platform_bring_the_weights(course, nbgrader):
     assert names(submitted / "4711" / "toy") == {"toy.ipynb", *WORK}
     assert names(submitted / "815" / "toy") == {"toy.ipynb", "final.safetensors"}
     assert (submitted / "jane" / "toy" / "timestamp.txt").read_text() == "2026-11-21 17:45:00"
-    assert (submitted / "jane" / "toy" / "final.weights.h5").read_text() == "h5"
+    assert (submitted / "jane" / "toy" / "final.weights.h5").read_bytes() == KERAS

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from toy_weights import weights
 
 from grader.authoring import release
 
@@ -85,7 +86,7 @@ def test_an_instructor_releases_grades_marks_and_returns_in_formgrader(toy_cours
     press("assignment/toy/assign")
     submitted = toy_course / "submitted" / "jane" / "toy"
     shutil.copytree(toy_course / "solutions" / "toy", submitted)
-    (submitted / "final.safetensors").write_text("1.0")
+    (submitted / "final.safetensors").write_bytes(weights(1.0))
     press("submission/toy/jane/autograde")
 
     (notebook,) = api("submitted_notebooks/toy/toy")

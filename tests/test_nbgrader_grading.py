@@ -5,6 +5,7 @@ import shutil
 
 import nbformat
 import pytest
+import toy_weights
 from bs4 import BeautifulSoup
 
 from grader.authoring import release
@@ -76,7 +77,7 @@ def course(toy_masters, tmp_path_factory, nbgrader):
                 cell.source = answer
         nbformat.write(notebook, folder / "toy.ipynb")
         if weights:
-            (folder / "final.safetensors").write_text(weights)
+            (folder / "final.safetensors").write_bytes(toy_weights.weights(weights))
     course.joinpath("log").write_text(nbgrader(course, "autograde", "toy").stderr)
     nbgrader(course, "generate_feedback", "toy")
     nbgrader(course, "export")
@@ -118,7 +119,7 @@ def test_the_log_says_why_a_score_is_zero(course):
 
 
 def test_weights_reach_the_graded_copy(course):
-    assert (course / "autograded" / "partial" / "toy" / "final.safetensors").read_text() == "0.5"
+    assert (course / "autograded" / "partial" / "toy" / "final.safetensors").read_bytes() == toy_weights.weights(0.5)
 
 
 def page(course, student):

@@ -5,6 +5,7 @@ import shutil
 import nbformat
 import pytest
 from nbgrader.validator import Validator
+from toy_weights import weights
 
 from grader.authoring import release
 
@@ -19,7 +20,7 @@ def desk(toy_masters, tmp_path):
 
 
 def test_the_solution_passes(desk, nbgrader):
-    (desk / "solutions" / "final.safetensors").write_text("1.0")
+    (desk / "solutions" / "final.safetensors").write_bytes(weights(1.0))
     assert (
         "Success! Your notebook passes all the tests." in nbgrader(desk / "solutions", "validate", "toy.ipynb").stdout
     )
@@ -49,7 +50,7 @@ WARNING = 'import sys\n\ndef double(number):\n    print("a warning", file=sys.st
 
 def test_a_warning_is_no_failure(desk):
     path = desk / "solutions" / "toy.ipynb"
-    (desk / "solutions" / "final.safetensors").write_text("1.0")
+    (desk / "solutions" / "final.safetensors").write_bytes(weights(1.0))
     notebook = nbformat.read(path, 4)
     cells = {cell.id: cell for cell in notebook.cells}
     cells["double"].source = WARNING

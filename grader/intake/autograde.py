@@ -12,6 +12,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.log import get_logger
 
@@ -19,6 +20,7 @@ from grader.errors import CourseError
 from grader.intake.names import show
 from grader.intake.report import findings
 from grader.intake.submission import take_in
+from grader.judge.protection import why_refused
 
 NOTICE = "found-at-the-door"
 
@@ -45,13 +47,18 @@ class FirstLook(NotebookExporter):
     """nbgrader's notebook exporter; where `Autograde` makes one, it looks at all submissions of the assignment.
 
     The setting ``Autograde.exporter_class``. nbgrader makes its exporter after it has listed the submissions and
-    before it reads any. The hook above comes too late for two things: ``timestamp.txt``, which nbgrader reads to decide
+    before it reads any. Where other people's code may not be run on this machine, nothing is looked at.
+
+    The hook above comes too late for two things: ``timestamp.txt``, which nbgrader reads to decide
     whether a submission is new (a pipe there hangs the class), and a folder without a notebook, which has no hook.
     """
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         if isinstance(self.parent, Autograde):
+            if refused := why_refused():
+                self.parent.log.error(refused)
+                raise NbGraderException(refused)
             look_at_all(self.parent)
 
 

@@ -19,7 +19,7 @@ _TICK = 0.25  # seconds between two looks
 
 
 @dataclass(frozen=True)
-class Limits:
+class TimeLimits:
     """Seconds that a submission may take.
 
     Attributes
@@ -47,10 +47,10 @@ class Watch:
     ----------
     manager : KernelManager
         Of the kernel that works.
-    limits : Limits
+    limits : TimeLimits
     """
 
-    def __init__(self, manager: KernelManager, limits: Limits) -> None:
+    def __init__(self, manager: KernelManager, limits: TimeLimits) -> None:
         self._manager, self._limits = manager, limits
 
     async def cell(self, work: Awaitable[T]) -> T:

@@ -3,11 +3,11 @@
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import zmq
-from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.exporters.exporter import ResourcesDict
@@ -20,26 +20,16 @@ from traitlets import Float
 from grader.bridge import wire
 from grader.bridge.link import KernelLink
 from grader.course.exercise import read_exercise
-from grader.course.settings import course_root, data_folder, gpu_wanted, sandbox_mode
-from grader.errors import CourseError
+from grader.course.settings import course_root, sandbox_mode
 from grader.judge.cell import KernelEnded, Outcome, Stopped, judge
 from grader.judge.clean import clean_outputs
-from grader.judge.limits import ENDED, Limits, Watch
+from grader.judge.limits import ENDED, TimeLimits, Watch
+from grader.judge.protection import UNPROTECTED, bare_environment, kernel_manager
 from grader.lab.place import Place
-from grader.sandbox import Cage, caged_manager, why_not
+from grader.sandbox import Limits
 
 OUTCOMES = "outcomes"  # where the outcomes of graded cells stand in nbconvert's resources
 MOST_OUTPUT = 1_000_000  # bytes that one cell may print and show
-# Without a sandbox a kernel gets the grader's environment but for these; in one it gets these alone.
-_HIDDEN_FROM_KERNELS = ("COURSE_ROOT", "COURSE_RUN")
-_SHOWN_TO_CAGES = (
-    "COURSE_DEVICE",
-    "NBGRADER_EXECUTION",
-    "OMP_NUM_THREADS",
-    "TF_NUM_INTRAOP_THREADS",
-    "TF_NUM_INTEROP_THREADS",
-)
-UNPROTECTED = "Graded without a sandbox: whoever grades vouches that this submission harmed nothing and read nothing."
 
 
 class RunNotebook(Execute):
@@ -47,6 +37,8 @@ class RunNotebook(Execute):
 
     cell_seconds = Float(600.0, help="Processor time of one of a learner's cells.").tag(config=True)
     call_seconds = Float(600.0, help="Processor time of one call from a graded cell.").tag(config=True)
+
+    memory_gigabytes = Float(4.0, help="Memory of everything in a submission's sandbox.").tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, *args: Any, **kwargs: Any
@@ -61,7 +53,9 @@ class RunNotebook(Execute):
             # Not the autograded folder: it holds the notebook with its hidden tests.
             self.desk, self.place = Path(desk), _place(submission, resources["nbgrader"]["assignment"])
             _furnish(self.desk, self.place)
-            self._choose_kernel()
+            self.level = _prepared_level(self.place)
+            limits = replace(Limits(), memory=int(self.memory_gigabytes * 1e9))
+            self.kernel_manager_class = kernel_manager(self.desk, self.level, limits, self.log)
             resources["metadata"]["path"] = desk
             try:
                 nb, resources = super().preprocess(nb, resources, *args, **kwargs)
@@ -73,28 +67,11 @@ class RunNotebook(Execute):
         resources[OUTCOMES] = self.outcomes
         return nb, resources
 
-    def _choose_kernel(self) -> None:
-        """Let the kernel run in a sandbox, unless the course's setting or this machine is against it."""
-        self.kernel_manager_class = AsyncKernelManager
-        if sandbox_mode() == "off":
-            return
-        if reason := why_not():
-            if sandbox_mode() == "required":
-                raise CourseError(f"Not graded: other people's code runs only in a sandbox here. {reason}")
-            self.log.warning("Without a sandbox, which is fine for one's own work: %s", reason)
-            return
-        environment = {name: os.environ[name] for name in _SHOWN_TO_CAGES if name in os.environ}
-        environment["COURSE_LEVEL"] = _prepared_level(self.place)
-        cage = Cage(submission=self.desk, data=data_folder(), environment=environment, gpu=gpu_wanted())
-        self.kernel_manager_class = caged_manager(cage)
-
     def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel with an environment that does not lead to the course."""
-        environment = {name: value for name, value in os.environ.items() if name not in _HIDDEN_FROM_KERNELS}
-        environment |= {"COURSE_DATA": str(data_folder()), "COURSE_LEVEL": _prepared_level(self.place)}
         # A message that no honest notebook sends is dropped by the socket and never held in memory.
         self.km.context.setsockopt(zmq.MAXMSGSIZE, 2 * wire.MAX_BYTES)
-        super().start_new_kernel(env=environment, **kwargs)
+        super().start_new_kernel(env=bare_environment(self.level), **kwargs)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int
@@ -136,7 +113,7 @@ class RunNotebook(Execute):
         clean_outputs(cell)
 
     def _watch(self) -> Watch:
-        return Watch(self.km, Limits(cell=self.cell_seconds, call=self.call_seconds))
+        return Watch(self.km, TimeLimits(cell=self.cell_seconds, call=self.call_seconds))
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Take one message of the kernel; what a cell shows beyond its share is dropped, and that is said once."""

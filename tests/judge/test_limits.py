@@ -6,7 +6,7 @@ import pytest
 from jupyter_core.utils import run_sync
 
 from grader.judge.cell import KernelEnded, Stopped
-from grader.judge.limits import ENDED, Limits, Watch
+from grader.judge.limits import ENDED, TimeLimits, Watch
 
 
 class Manager:
@@ -30,7 +30,7 @@ class Manager:
 
 
 def wait(manager, work, **limits):
-    return run_sync(Watch(manager, Limits(**limits)).cell)(work)
+    return run_sync(Watch(manager, TimeLimits(**limits)).cell)(work)
 
 
 async def result():

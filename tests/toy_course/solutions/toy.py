@@ -2,6 +2,7 @@
 # # Doubling
 
 # %%
+import json
 from pathlib import Path
 
 weights = Path("final.safetensors")
@@ -14,7 +15,8 @@ weights = Path("final.safetensors")
 # The better the factor, the more points.
 
 # %% locked="final"
-factor = float(weights.read_text()) if weights.exists() else 0.0
+saved = weights.read_bytes()[8:] if weights.exists() else b'{"__metadata__": {"factor": 0}}'
+factor = float(json.loads(saved)["__metadata__"]["factor"])
 
 # %% solve="predict"
 def predict(number):
