@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,11 +23,16 @@ from grader.sandbox import view
 from grader.sandbox.cage import Cage, Limits
 from grader.sandbox.cgroup import Group, make_group
 from grader.sandbox.files import opened_submission
-from grader.sandbox.launch import bubblewrap, command, namespaces
+from grader.sandbox.launch import SECONDS, bubblewrap, command, namespaces
 from grader.sandbox.probe import why_not
 from grader.sandbox.watch import Watch, cpu_seconds, tree
 
 _SAID = 4000  # bytes kept of what the cage writes past its kernel's channels
+
+
+# Waits for a word from the grader. Bubblewrap binds its life to the grader's when the cage is complete, not before: the
+# cage of a grader that dies in between finds the end of its input here instead, and ends.
+_GATE = ("/bin/sh", "-c", 'read -r go && exec "$@"', "gate")
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -105,9 +111,9 @@ class SandboxProvisioner(LocalProvisioner):
             block, block_end = _pipe(stack)
             output, output_end = _pipe(stack)
             options = ["--args", told.fileno(), "--info-fd", info_end.fileno(), "--block-fd", block.fileno()]
-            self.process = subprocess.Popen(
-                [bubblewrap(), *map(str, options), "--", *command(cmd)],
-                stdin=subprocess.DEVNULL,
+            self.process = process = subprocess.Popen(
+                [bubblewrap(), *map(str, options), "--", *_GATE, *command(cmd)],
+                stdin=subprocess.PIPE,
                 stdout=output_end,
                 stderr=output_end,
                 env=view.environment(cage),
@@ -115,7 +121,7 @@ class SandboxProvisioner(LocalProvisioner):
                 pass_fds=[told.fileno(), info_end.fileno(), block.fileno(), *descriptors],
                 start_new_session=True,
             )
-            self.pid = self.pgid = self.process.pid
+            self.pid = self.pgid = process.pid
             self._output = os.dup(output.fileno())
             os.set_blocking(self._output, False)
             info_end.close()
@@ -123,14 +129,18 @@ class SandboxProvisioner(LocalProvisioner):
                 first = self._first = psutil.Process(json.loads(info.read())["child-pid"])
                 self._group.add(first.pid)
                 _set_limits(first.pid, cage.limits)
+                block_end.write(b".")
+                _await_child(first)
             except (ValueError, OSError, psutil.Error) as error:
                 self.end("")
-                self.process.wait()
+                process.wait()
                 self._listen()
                 raise CourseError(f"The sandbox could not be made: {self.last_words or error}") from None
-            block_end.write(b".")
         self._watch = Watch(first, self._group, cage.limits, self._look, self.end)
         self._watch.start()
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError), process.stdin as gate:
+            gate.write(b"go\n")
         return first
 
     def _look(self) -> bool:
@@ -222,6 +232,15 @@ class SandboxProvisioner(LocalProvisioner):
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
         await super().cleanup(restart=restart)
+
+
+def _await_child(first: psutil.Process) -> None:
+    """Return when the first process of a cage has started its command, so that the cage is complete."""
+    end = time.monotonic() + SECONDS
+    while not first.children():
+        if not _runs(first) or time.monotonic() > end:
+            raise OSError("bubblewrap gave no reason")
+        time.sleep(0.002)
 
 
 def _runs(process: psutil.Process) -> bool:

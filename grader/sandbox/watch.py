@@ -167,8 +167,6 @@ def _sizes(process: psutil.Process, file: str, *names: str) -> int:
 def _bytes_in_files(first: psutil.Process) -> int:
     root, total = f"/proc/{first.pid}/root", 0
     with contextlib.suppress(OSError):
-        if os.path.samefile(root, "/"):
-            return 0  # the cage is being made, and still looks at the host's disks
         for place in (HOME, "/tmp", "/dev/shm"):
             disk = os.statvfs(root + place)
             total += (disk.f_blocks - disk.f_bfree) * disk.f_frsize + (disk.f_files - disk.f_ffree) * _INODE

@@ -123,6 +123,30 @@ def test_killing_the_grader_kills_all_inside(temporary, submission):
     assert not running(inside)
 
 
+START = """
+import asyncio, os, sys
+from pathlib import Path
+from grader.sandbox import Cage, caged_manager, provisioner
+
+if sys.argv[2] == "limits":
+    provisioner._set_limits = lambda pid, limits: (print(pid, flush=True), os.kill(os.getpid(), 9))
+else:
+    provisioner._await_child = lambda first: (print(first.pid, flush=True), os.kill(os.getpid(), 9))
+asyncio.run(caged_manager(Cage(Path(sys.argv[1])))().start_kernel())
+"""
+
+
+@pytest.mark.parametrize("moment", ["limits", "go"])
+def test_killing_the_grader_while_it_makes_a_cage_leaves_no_cage(temporary, submission, moment):
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    command = [sys.executable, "-c", START, str(submission), moment]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    end = time.monotonic() + 5
+    while psutil.pid_exists(int(done.stdout)) and running([psutil.Process(int(done.stdout))]):
+        assert time.monotonic() < end, "the cage still lives"
+        time.sleep(0.05)
+
+
 def test_what_a_killed_grader_left_is_swept_by_the_next(inside):
     from grader.sandbox.cgroup import own_groups
 

@@ -2,17 +2,17 @@
 
 import json
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-import grader
+from grader.sandbox import Cage
 from grader.sandbox.view import ROOMS
+from tests.sandbox.conftest import SMALL, Inside
 
 pytestmark = pytest.mark.usefixtures("sandbox")
-
-ROOT = Path(grader.__file__).parents[1]
 
 
 def answer(one, code: str):
@@ -21,25 +21,37 @@ def answer(one, code: str):
     return json.loads(told)
 
 
-@pytest.fixture
-def course(tmp_path, monkeypatch) -> Path:
-    """A course folder with everything that must stay hidden; the environment names it and holds a secret."""
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Path:
+    """A course folder with everything that must stay hidden."""
+    folder = tmp_path_factory.mktemp("course")
     names = (
         "gradebook.db",
         "course_secret.txt",
         "solutions/toy/toy.ipynb",
         "submitted/bob/toy/toy.ipynb",
+        "submitted/jane/toy/notes.json",
         "cache/train/cifar10-smoke/images.npy",
         "cache/heldout/cifar10-full/labels.npy",
         "cache/archives/cifar10.tar.gz",
     )
     for name in names:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("PRECIOUS")
-    monkeypatch.setenv("COURSE_ROOT", str(tmp_path))
-    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "cache"))
-    monkeypatch.setenv("TOKEN", "PRECIOUS")
-    return tmp_path
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("PRECIOUS")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def one(sandbox, course) -> Iterator[Inside]:
+    """A kernel in a cage that nothing here harms; the grader's environment names the course and holds a secret."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_ROOT", str(course))
+        patch.setenv("COURSE_DATA", str(course / "cache"))
+        patch.setenv("TOKEN", "PRECIOUS")
+        settings = {"data": course / "cache", "environment": {"COURSE_LEVEL": "smoke"}, "limits": SMALL}
+        inside = Inside(Cage(course / "submitted" / "jane" / "toy", **settings))
+        yield inside
+        inside.close()
 
 
 FIND = """
@@ -52,8 +64,7 @@ tell(found)
 """
 
 
-def test_of_the_course_it_sees_the_training_data_and_nothing_else(inside, course):
-    one = inside(data=course / "cache")
+def test_of_the_course_it_sees_the_training_data_and_nothing_else(one, course):
     found = answer(one, FIND)
     assert "/data/train/cifar10-smoke/images.npy" in found
     assert not [path for path in found if path.startswith("/data/") and not path.startswith("/data/train")]
@@ -62,22 +73,19 @@ def test_of_the_course_it_sees_the_training_data_and_nothing_else(inside, course
     assert not [path for path in found if str(course) in path]
 
 
-def test_of_the_home_folders_it_sees_its_own(inside):
-    one = inside()
+def test_of_the_home_folders_it_sees_its_own(one):
     assert answer(one, "tell([os.listdir('/home'), os.listdir('/home/learner')])")[0] == ["learner"]
     assert answer(one, f"tell(os.path.exists({str(Path.home() / '.bashrc')!r}))") is False
 
 
-def test_of_the_package_it_sees_what_a_notebook_imports(inside):
-    one = inside()
+def test_of_the_package_it_sees_what_a_notebook_imports(one):
     assert set(answer(one, "import grader\ntell(os.listdir(grader.__path__[0]))")) == set(ROOMS)
     assert one.run("import grader.lab, grader.data, grader.bridge, grader.course") == ""
     for room in ("judge", "proof", "authoring", "sandbox", "intake", "report"):
         assert one.run(f"import grader.{room}").startswith("ModuleNotFoundError")
 
 
-def test_its_environment_is_its_own(inside, course):
-    one = inside(environment={"COURSE_LEVEL": "smoke"})
+def test_its_environment_is_its_own(one, course):
     environments = answer(
         one,
         """
@@ -98,27 +106,25 @@ tell([dict(os.environ), said])
     assert not {"COURSE_ROOT", "TOKEN"} & set(environments[0])
 
 
-def test_it_has_no_files_of_the_grader_open(inside):
+def test_it_has_no_files_of_the_grader_open(one):
     links = "[f'/proc/self/fd/{n}' for n in range(300) if os.path.lexists(f'/proc/self/fd/{n}')]"
-    told = answer(inside(), f"tell([os.readlink(link) for link in {links}])")
-    assert {name.partition(":")[0] for name in told} == {"pipe", "socket", "anon_inode", "/dev/null"}
+    told = answer(one, f"tell([os.readlink(link) for link in {links}])")
+    assert {name.partition(":")[0] for name in told} == {"pipe", "socket", "anon_inode"}
 
 
 @pytest.mark.parametrize(
     "place",
     ["/", "/usr", "/etc/passwd", "/dev", "/data/train", "/proc/sys/kernel/core_pattern", "the package", "numpy"],
 )
-def test_it_changes_nothing_but_its_own_folders(inside, course, place):
-    one = inside(data=course / "cache")
+def test_it_changes_nothing_but_its_own_folders(one, place):
     if place in ("the package", "numpy"):
         place = str(Path(__import__({"the package": "grader", "numpy": "numpy"}[place]).__file__).parent)
     code = f"open({place!r} + ('/new' if os.path.isdir({place!r}) else ''), 'a').write('x')"
     assert one.run("import os\n" + code).split(":")[0] in ("OSError", "PermissionError")
 
 
-def test_the_switches_of_the_system_are_out_of_its_reach(inside):
+def test_the_switches_of_the_system_are_out_of_its_reach(one):
     # Root keeps them even without capabilities; some of them name programs that the system then runs on the host.
-    one = inside()
     open_to_all = ("/proc/pressure/", "/proc/sys/kernel/ns_last_pid")
     found = answer(
         one,
@@ -139,8 +145,7 @@ tell(found)
     assert [path for path in found if not path.startswith(open_to_all)] == []
 
 
-def test_it_is_nobody_without_rights(inside):
-    one = inside()
+def test_it_is_nobody_without_rights(one):
     said = one.run("print(open('/proc/self/status').read())")
     status = dict(line.split(":\t") for line in said.splitlines() if ":\t" in line)
     assert status["Uid"].split() == ["65534"] * 4
@@ -148,26 +153,24 @@ def test_it_is_nobody_without_rights(inside):
     assert status["NoNewPrivs"] == "1"
 
 
-def test_on_the_host_it_is_not_root(inside):
-    users = {user for process in inside().first.children(recursive=True) for user in process.uids()}
+def test_on_the_host_it_is_not_root(one):
+    users = {user for process in one.first.children(recursive=True) for user in process.uids()}
     assert users
     assert 0 not in users
 
 
-def test_it_cannot_make_namespaces_or_mounts(inside):
-    one = inside()
+def test_it_cannot_make_namespaces_or_mounts(one):
     code = "import ctypes\nlibc = ctypes.CDLL(None)\n"
     assert one.run(code + "print(libc.unshare(0x10000000))") == "-1\n"  # CLONE_NEWUSER
     assert one.run(code + "print(libc.mount(b'none', b'/tmp', b'tmpfs', 0, None))") == "-1\n"
 
 
-def test_it_sees_no_process_of_the_host(inside):
-    seen = answer(inside(), "tell([p for p in os.listdir('/proc') if p.isdigit()])")
+def test_it_sees_no_process_of_the_host(one):
+    seen = answer(one, "tell([p for p in os.listdir('/proc') if p.isdigit()])")
     assert len(seen) <= 5 < len(psutil.pids())
 
 
-def test_it_has_no_network(inside):
-    one = inside()
+def test_it_has_no_network(one):
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as abstract:
         abstract.bind("\0grader-test-host")
         abstract.listen()

@@ -141,6 +141,13 @@ def test_a_cage_that_cannot_be_made_says_what_bubblewrap_said(inside, monkeypatc
         inside()
 
 
+def test_a_cage_that_fails_while_it_is_made_says_why(inside, monkeypatch):
+    real = provisioner.namespaces
+    monkeypatch.setattr(provisioner, "namespaces", lambda: [*real(), "--ro-bind", "/nowhere", "/nowhere"])
+    with pytest.raises(CourseError, match="could not be made: bwrap: Can't find source path /nowhere"):
+        inside()
+
+
 def test_the_provisioner_refuses_a_manager_without_settings(temporary):
     import asyncio
 
