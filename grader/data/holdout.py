@@ -6,6 +6,7 @@ import numpy as np
 
 from grader.course import secret
 from grader.data import cache, disk, sample
+from grader.data.disguise import shuffled
 from grader.data.load import checked_level, not_fetched, opened
 from grader.data.projects import project_module
 from grader.errors import CourseError
@@ -14,7 +15,8 @@ from grader.errors import CourseError
 def held_out(project: str, level: str | None = None) -> tuple[Any, np.ndarray]:
     """Load the held-out part of a data set.
 
-    At level ``full`` it is the official test set, else a sample drawn from a seed that only the course's secret gives.
+    At level ``full`` it is the official test set in another order and with imperceptible changes, both by the course's
+    secret, so that labels learned by heart are of no use; else a sample drawn from a seed that only the course's secret gives.
 
     Parameters
     ----------
@@ -45,7 +47,8 @@ def held_out(project: str, level: str | None = None) -> tuple[Any, np.ndarray]:
         folder = cache.heldout_folder(project, level)
         if not cache.is_complete(folder):
             raise not_fetched(project, folder)
-        return opened(folder, module.read_held_out, level)
+        inputs, labels = opened(folder, module.read_held_out, level)
+        return shuffled(inputs, labels, np.random.default_rng(sample.secret_seed(key, project, level)))
     folder = cache.heldout_folder(project, level, sample.secret_key(key, project, level))
     made_by = sample.digest()
     if not cache.is_complete(folder, made_by):

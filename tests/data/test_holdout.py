@@ -54,3 +54,15 @@ def test_a_damaged_cache_is_named(tiny, home, course, mirror):
     (home / "heldout" / "cifar10-full" / "labels.npy").write_bytes(b"")
     with pytest.raises(CourseError, match="cifar10-full is damaged"):
         data.held_out("cifar10", "full")
+
+
+def test_the_official_test_set_comes_disguised_with_its_own_labels(tiny, home, course, mirror):
+    data.fetch("cifar10")
+    folder = home / "heldout" / "cifar10-full"
+    published, names = np.load(folder / "images.npy"), np.load(folder / "labels.npy")
+    images, labels = data.held_out("cifar10", "full")
+    assert not any((image == published).all(axis=(1, 2, 3)).any() for image in images)
+    nearest = [int(np.abs(published.astype(int) - image).sum(axis=(1, 2, 3)).argmin()) for image in images]
+    assert labels.tolist() == names[nearest].tolist()
+    (course / "course_secret.txt").write_text("another secret")
+    assert not np.array_equal(images, data.held_out("cifar10", "full")[0])
