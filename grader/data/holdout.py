@@ -16,7 +16,7 @@ def held_out(project: str, level: str | None = None) -> tuple[Any, np.ndarray]:
     """Load the held-out part of a data set.
 
     At level ``full`` it is the official test set in another order and with imperceptible changes, both by the course's
-    secret, so that labels learned by heart are of no use; else a sample drawn from a seed that only the course's secret gives.
+    secret, so that labels learned by heart are of no use; else a sample drawn from a seed that only that secret gives.
 
     Parameters
     ----------
