@@ -73,13 +73,21 @@ def test_code_that_stops_all_its_processes_is_killed(inside):
     assert one.ended() == "it stopped"
 
 
-def test_a_polite_shutdown_does_not_wait_for_deaf_code(inside):
+def test_a_polite_shutdown_does_not_wait_for_a_kernel_that_does_not_answer(inside):
     one = inside()
-    one.client.execute("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + DEAF)
+    one.client.execute("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)")
     time.sleep(0.3)
     began = time.monotonic()
     one.wait(one.manager.shutdown_kernel())
     assert time.monotonic() - began < 3
+
+
+def test_a_signal_ends_the_cage_unless_it_is_an_interrupt(inside):
+    one = inside()
+    one.wait(one.manager.signal_kernel(signal.SIGINT))
+    assert one.run("print('still here')") == "still here\n"
+    one.wait(one.manager.signal_kernel(signal.SIGTERM))
+    assert one.ended() == ""
 
 
 def test_a_daemon_does_not_outlive_an_ordinary_end(inside):
@@ -132,6 +140,7 @@ if sys.argv[2] == "limits":
     provisioner._set_limits = lambda pid, limits: (print(pid, flush=True), os.kill(os.getpid(), 9))
 else:
     provisioner._await_child = lambda first: (print(first.pid, flush=True), os.kill(os.getpid(), 9))
+provisioner.command = lambda inside: ["sleep", "60"]  # a kernel may fail without a grader, this does not
 asyncio.run(caged_manager(Cage(Path(sys.argv[1])))().start_kernel())
 """
 
