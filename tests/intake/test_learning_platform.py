@@ -28,19 +28,22 @@ def test_hostile_archives_cost_only_their_own_learner(course, nbgrader, honest, 
     pack(archive, "twice_15_88_work.zip", {"toy/toy.ipynb": honest, "toy/backup/toy.ipynb": b"{}"})
     pack(archive, "weights_16_88_work.zip", {"final.safetensors": WEIGHTS})
     pack(archive, "eve_toy_20269999T999999Z.zip", work)  # no time, but still eve's
-    pack(archive, "twice_17_88_a.zip", {"toy.ipynb": b"{}", "toy.ipynb/x.json": b"{}"})
+    pack(archive, "twice_17_88_a.zip", {"toy.ipynb/x.json": b"{}", "toy.ipynb": b"{}"})
     pack(archive, "fred_toy_20261121T174500Z.zip", {"toy.ipynb": b"{}"})
     pack(archive, "fred_toy_20261122T174500Z.zip", {"toy.ipynb": honest})
     (archive / "loose_18_88_toy.ipynb").symlink_to(course / "solutions" / "toy" / "toy.ipynb")
     os.mkfifo(archive / "pipe_19_88_final.json")
     (archive / "passwd_20_88_work.zip").symlink_to("/etc/passwd")
     pack(archive, "[ab]_toy_20261121T174500Z.zip", work)
+    pack(archive, ".._toy_20261121T174500Z.zip", work)
     before = everything_in(course / "solutions")
 
     log = nbgrader(course, "zip_collect", "toy").stderr
 
     assert everything_in(course / "solutions") == before
     assert not list(course.rglob("escaped.json"))
+    assert not (course / "toy").exists()
+    assert not list(course.glob("*.json"))
     submitted = course / "submitted"
     students = sorted(path.name for path in submitted.iterdir())
     assert students == [*map(str, range(11, 21)), "eve", "fred"]

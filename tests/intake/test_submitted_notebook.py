@@ -53,6 +53,17 @@ def copied_test_cell(book):
     book["cells"].append(copy.deepcopy(cell_of(book, "test-double")))
 
 
+def copied_under_another_id(book):
+    copied_test_cell(book)
+    book["cells"][-1]["id"] = "copy"
+
+
+def made_text(book):
+    cell = cell_of(book, "double")
+    cell["cell_type"] = "markdown"
+    del cell["outputs"], cell["execution_count"]
+
+
 def stranger(book):
     cell = copy.deepcopy(cell_of(book, "test-double"))
     cell["id"], cell["metadata"]["nbgrader"]["grade_id"] = "stranger", "stranger"
@@ -76,7 +87,9 @@ SLIPS = {
     "extra keys": nbgrader_marks(more={"a": [1]}),
     "marks of text": lambda book: cell_of(book, "why")["metadata"].update(nbgrader="3") or copied_test_cell(book),
     "copied test cell": copied_test_cell,
+    "copied under another id": copied_under_another_id,
     "stranger": stranger,
+    "made text": made_text,
     "another type": set_cell(cell_type="markdown", attachments={"a": 1}),
     "outputs": set_cell(outputs=[{"output_type": "nonsense"}], execution_count="one"),
     "no metadata": lambda book: book["cells"][0].pop("metadata"),
