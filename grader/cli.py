@@ -9,6 +9,7 @@ from grader.course import LEVELS
 from grader.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
+_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,8 +40,9 @@ def demo(level: str, results: Path) -> None:
 @click.option(
     "--check", is_flag=True, help="Write nothing; fail where the committed notebooks differ from a fresh build."
 )
+@click.option("--course", type=_FOLDER, default=ROOT, help="The course folder that gets them; by default the clone.")
 @click.argument("assignments", nargs=-1)
-def release(check: bool, assignments: tuple[str, ...]) -> None:
+def release(check: bool, course: Path, assignments: tuple[str, ...]) -> None:
     """Build solution notebooks and released notebooks from the masters, and enter them into the gradebook."""
     from grader.authoring.gradebook import register
     from grader.authoring.release import check_release
@@ -53,9 +55,30 @@ def release(check: bool, assignments: tuple[str, ...]) -> None:
             raise CourseError(f"The committed notebooks differ from a fresh build; run make release.\n{found}")
         click.echo("The committed notebooks equal a fresh build.")
         return
-    for folder in build_release(ROOT, assignments=names):
-        register(ROOT, folder.name)
+    for folder in build_release(ROOT, course, names):
+        register(course, folder.name)
         click.echo(f"released {folder.name}")
+
+
+@cli.command()
+@click.option("--data", "level", type=click.Choice(["sample", "full"]), help="Data that decide a mark.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def init(level: str | None, folder: Path) -> None:
+    """Make a private course folder outside the clone: releases, gradebook, a secret of its own."""
+    from grader.authoring.course_folder import init as make_course
+
+    make_course(ROOT, folder, level)
+    click.echo(f"{folder} is a course folder. Next: cd {folder}, then `grader pack` builds what the class receives.")
+
+
+@cli.command()
+@click.option("--course", type=_FOLDER, default=Path(), help="The course folder; by default this one.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The zip to write.")
+def pack(course: Path, out: Path | None) -> None:
+    """Pack what a class receives: notebooks, package, data cards, environment; no solutions, no hidden tests."""
+    from grader.authoring.bundle import pack as pack_bundle
+
+    click.echo(f"Packed {pack_bundle(ROOT, course, out)}.")
 
 
 @cli.command()
@@ -64,8 +87,11 @@ def lab(no_browser: bool) -> None:
     """Copy the exercises once into work/ and open JupyterLab there."""
     from grader.desk.workspace import copy_exercises, open_lab
 
-    work = ROOT / "work"
-    copied = copy_exercises(ROOT / "notebooks", work)
+    top = ROOT if (ROOT / "notebooks").is_dir() else Path.cwd()  # installed from a wheel: the bundle's folder
+    if not (top / "notebooks").is_dir():
+        raise CourseError(f"There are no exercises in {top / 'notebooks'}. Run this in the folder that you were given.")
+    work = top / "work"
+    copied = copy_exercises(top / "notebooks", work)
     for name in copied:
         click.echo(f"copied work/{name}")
     click.echo(f"{len(copied)} exercises are new; what was in work/ already stays as it is.")

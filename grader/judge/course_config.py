@@ -44,7 +44,7 @@ SUBMISSION_NAME = r"""(?x)
 """
 
 
-def configure(c: Config, root: str | Path) -> None:
+def configure(c: Config, root: str | Path, level: str | None = None) -> None:
     """Set up `c` for the course in `root`, and tell the kernels where that is.
 
     Parameters
@@ -54,7 +54,12 @@ def configure(c: Config, root: str | Path) -> None:
     root : path
         The course folder: ``solutions/``, ``notebooks/``, ``gradebook.db`` and what grading makes. It becomes
         ``COURSE_ROOT`` unless the environment names another.
+    level : str, optional
+        Which data decide a mark: ``"sample"`` or ``"full"``, unless ``COURSE_LEVEL`` says otherwise. By default the
+        real data where they have been fetched.
     """
+    if level is not None:
+        os.environ.setdefault("COURSE_LEVEL", level)
     os.environ.setdefault("COURSE_ROOT", str(Path(root).resolve()))
     put_tools_on_path()
     warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader")  # SQLAlchemy's, of no consequence
@@ -68,9 +73,10 @@ def put_tools_on_path() -> None:
         os.environ["PATH"] = os.pathsep.join([tools, path])
 
 
-def write_config(folder: Path) -> None:
-    """Write the `nbgrader_config.py` that makes `folder` a course folder."""
-    _write(folder, "from pathlib import Path", "configure", "configure(c, Path(__file__).parent)")
+def write_config(folder: Path, level: str | None = None) -> None:
+    """Write the `nbgrader_config.py` that makes `folder` a course folder; see `configure`."""
+    arguments = "c, Path(__file__).parent" + (f', level="{level}"' if level else "")
+    _write(folder, "from pathlib import Path", "configure", f"configure({arguments})")
 
 
 def write_desk_config(folder: Path) -> None:
