@@ -37,6 +37,11 @@ def bubblewrap() -> str:
     return os.path.realpath(shutil.which("bwrap") or "") if shutil.which("bwrap") else ""
 
 
+def python() -> str:
+    """Return the path of this interpreter; called as ``../.venv/bin/python`` it names a folder that is not inside."""
+    return os.path.normpath(sys.executable)
+
+
 def namespaces() -> list[str]:
     """Return the arguments that separate the cage from the host; those that show something come after them."""
     if os.geteuid() == 0:
@@ -61,7 +66,7 @@ def command(inside: list[str]) -> list[str]:
         "/",
         "/",
     ]
-    return [sys.executable, "-I", "-S", "-c", _BECOME, str(uid), *inner, "--", *inside]
+    return [python(), "-I", "-S", "-c", _BECOME, str(uid), *inner, "--", *inside]
 
 
 @functools.cache

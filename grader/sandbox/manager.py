@@ -1,6 +1,5 @@
 """The kernel manager for submissions: whatever a notebook asks for, it starts this Python's kernel in a cage."""
 
-import sys
 import uuid
 from typing import Any, ClassVar, cast
 
@@ -8,6 +7,7 @@ from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 from grader.sandbox.cage import Cage
+from grader.sandbox.launch import python
 from grader.sandbox.provisioner import SandboxProvisioner
 
 
@@ -23,7 +23,7 @@ class SandboxKernelManager(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The kernel of this interpreter; a kernel.json on this machine has no say."""
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            argv=[python(), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python 3 in a cage",
             language="python",
             interrupt_mode="message",

@@ -10,7 +10,7 @@ from typing import IO
 import grader
 from grader.course import course_root, data_folder
 from grader.sandbox.cage import Cage
-from grader.sandbox.launch import bubblewrap
+from grader.sandbox.launch import bubblewrap, python
 
 HOME = "/home/learner"
 WORK = HOME + "/work"
@@ -47,7 +47,7 @@ _GPU_READ = ("/sys/bus/pci", "/sys/devices", "/sys/class/drm", "/sys/module")
 def environment(cage: Cage) -> dict[str, str]:
     """Return the whole environment of the kernel in `cage`."""
     return {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
+        "PATH": os.pathsep.join([str(Path(python()).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
         "HOME": HOME,
         "USER": "learner",
         "LOGNAME": "learner",
@@ -128,25 +128,29 @@ def _system() -> dict[str, list[str]]:
 
 def _python() -> dict[str, list[str]]:
     """The interpreter, its standard library and its packages, at the places where this process has them."""
-    base = Path(os.path.realpath(sys.executable)).parents[1]
-    folders = {Path(sys.prefix), Path(sys.exec_prefix), Path(sys.base_prefix), Path(sys.base_exec_prefix), base}
+    prefixes = {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
+    folders = {os.path.normpath(prefix) for prefix in prefixes} | {str(Path(os.path.realpath(python())).parents[1])}
     shown: dict[str, list[str]] = {}
-    for folder in folders - {Path("/"), Path("/usr")}:
+    for folder in folders - {"/", "/usr"}:
         shown |= _read_only(folder)
     return shown
 
 
 def _hidden(shown: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Cover what must not be seen within a folder that is shown: the package in a venv, a clone in /usr/src."""
-    package = Path(grader.__file__).parent
-    installed = package.parent in (Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("platlib")))
+    package = _package_folder()
+    installed = str(package.parent) in map(os.path.normpath, sysconfig.get_paths().values())
     private = (package if installed else package.parent, data_folder(), course_root())
     within = [place for place in private if place and any(place.is_relative_to(other) for other in shown)]
     return {str(place): ["--tmpfs", str(place)] for place in within}
 
 
+def _package_folder() -> Path:
+    return Path(os.path.normpath(grader.__file__)).parent
+
+
 def _package() -> dict[str, list[str]]:
-    package = Path(grader.__file__).parent
+    package = _package_folder()
     shown: dict[str, list[str]] = {}
     for room in ROOMS:
         shown |= _read_only(package / room)

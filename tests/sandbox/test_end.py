@@ -39,7 +39,7 @@ DEAF = "while True:\n  try:\n    while True: pass\n  except KeyboardInterrupt: p
         "import os; os._exit(3)",
         "import ctypes; ctypes.string_at(0)",
         "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-        "import os, signal; os.kill(-1, signal.SIGKILL)",
+        "import os, signal; os.kill(-1, signal.SIGKILL); os._exit(1)",
         "import os, signal\ntry: os.kill(1, signal.SIGKILL)\nexcept OSError: pass\nos.abort()",
     ],
     ids=["exit", "segfault", "kills itself", "kills all", "aborts"],

@@ -43,7 +43,7 @@ def test_nothing_of_the_host_is_mounted_writable(cage):
 def test_an_installed_package_is_covered_before_its_rooms_are_shown(cage, monkeypatch, tmp_path):
     site = tmp_path / "venv" / "site-packages"
     monkeypatch.setattr(grader, "__file__", str(site / "grader" / "__init__.py"))
-    monkeypatch.setattr(sysconfig, "get_path", lambda name: str(site))
+    monkeypatch.setattr(sysconfig, "get_paths", lambda: {"purelib": str(site)})
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
     arguments = view.arguments(cage, SOCKETS, {})
     package = str(site / "grader")
@@ -51,6 +51,16 @@ def test_an_installed_package_is_covered_before_its_rooms_are_shown(cage, monkey
     assert order == sorted(order)
     assert arguments[order[1] - 1] == "--tmpfs"
     assert arguments[len(arguments) - arguments[::-1].index(package) - 2] == "--remount-ro"
+
+
+def test_an_interpreter_called_by_a_path_with_dots_is_found_inside(cage, monkeypatch):
+    real = launch.python()
+    for name in ("executable", "prefix", "exec_prefix"):
+        parts = Path(getattr(sys, name)).parts
+        monkeypatch.setattr(sys, name, str(Path(*parts[:2], "elsewhere", "..", *parts[2:])))
+    assert launch.python() == real
+    told = [*view.arguments(cage, SOCKETS, {}), *launch.command([]), view.environment(cage)["PATH"]]
+    assert not [text for text in told if "elsewhere" in text]
 
 
 def test_a_course_within_a_folder_that_is_shown_is_covered(cage, monkeypatch):
