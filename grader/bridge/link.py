@@ -64,20 +64,25 @@ class KernelLink:
             return remote if array is None else RemoteTensor(array, remote)
 
         what = origin or "a variable"
+        if not received:
+            raise CallFailed("WireError", f"Python gave no answer when {what} was asked for")
         try:
             reply = wire.decode(received, referent)
         except wire.WireError as error:
             raise CallFailed("WireError", f"what {what} returned cannot be read: {error}") from None
         if not isinstance(reply, dict) or not ("value" in reply or "raised" in reply):
-            raise CallFailed("WireError", f"the kernel gave no answer when {what} was asked for")
+            raise CallFailed("WireError", f"Python gave no answer when {what} was asked for")
         if "raised" in reply:
             name, text, trace = (str(reply.get(key, ""))[:5_000] for key in ("raised", "text", "traceback"))
+            name = name[:80]
             text = f"what {what} returned cannot be graded: {text}" if name == "WireError" else text
             raise CallFailed(name, text, trace)
         value = reply["value"]
-        if request["do"] == "names":
-            return {name: _named(found, name) for name, found in dict(value).items() if name in request["names"]}
-        return value
+        if request["do"] != "names":
+            return value
+        if not isinstance(value, dict):
+            raise CallFailed("WireError", "Python gave no answer when a variable was asked for")
+        return {name: _named(found, name) for name, found in value.items() if name in request["names"]}
 
     def _reference(self, value: Any) -> dict[str, Any]:
         if isinstance(value, Remote):
