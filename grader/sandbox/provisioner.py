@@ -20,11 +20,12 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from grader.errors import CourseError
 from grader.sandbox import view
-from grader.sandbox.cage import Cage, Limits
+from grader.sandbox.cage import Cage
 from grader.sandbox.cgroup import Group, make_group
 from grader.sandbox.files import opened_submission
 from grader.sandbox.launch import SECONDS, bubblewrap, command, namespaces
 from grader.sandbox.probe import why_not
+from grader.sandbox.rlimits import set_limits
 from grader.sandbox.watch import Watch, cpu_seconds, tree
 
 _SAID = 4000  # bytes kept of what the cage writes past its kernel's channels
@@ -128,7 +129,7 @@ class SandboxProvisioner(LocalProvisioner):
             try:
                 first = self._first = psutil.Process(json.loads(info.read())["child-pid"])
                 self._group.add(first.pid)
-                _set_limits(first.pid, cage.limits)
+                set_limits(first.pid, cage.limits)
                 block_end.write(b".")
                 _await_child(first)
             except (ValueError, OSError, psutil.Error) as error:
@@ -267,29 +268,6 @@ def _pipe(stack: ExitStack) -> tuple[IO[bytes], IO[bytes]]:
     """Return both ends of a new pipe, to read from and to write to without delay."""
     reading, writing = os.pipe()
     return stack.enter_context(open(reading, "rb", 0)), stack.enter_context(open(writing, "wb", 0))
-
-
-def _set_limits(pid: int, limits: Limits) -> None:
-    """Set the limits of a process that its children inherit. None of them is on address space, which CUDA reserves."""
-    import resource
-
-    values = {
-        # Not 0: the system would still start its handler of crashes, on the host and as root, and hand it the memory.
-        resource.RLIMIT_CORE: 1,
-        resource.RLIMIT_FSIZE: limits.file,
-        resource.RLIMIT_NOFILE: limits.open_files,
-    }
-    if _counts_processes_by_namespace():
-        # A little above the limit, so that the watch, where it has to count, sees it passed.
-        values[resource.RLIMIT_NPROC] = limits.tasks + 16
-    for kind, value in values.items():
-        resource.prlimit(pid, kind, (value, value))
-
-
-def _counts_processes_by_namespace() -> bool:
-    """Whether RLIMIT_NPROC counts the cage's processes alone (Linux 5.14 and later), not all of this user's."""
-    major, minor = os.uname().release.split(".")[:2]
-    return (int(major), int("".join(filter(str.isdigit, minor)))) >= (5, 14)
 
 
 def _connected(prefix: str) -> Iterator[int]:

@@ -137,7 +137,7 @@ from pathlib import Path
 from grader.sandbox import Cage, caged_manager, provisioner
 
 if sys.argv[2] == "limits":
-    provisioner._set_limits = lambda pid, limits: (print(pid, flush=True), os.kill(os.getpid(), 9))
+    provisioner.set_limits = lambda pid, limits: (print(pid, flush=True), os.kill(os.getpid(), 9))
 else:
     provisioner._await_child = lambda first: (print(first.pid, flush=True), os.kill(os.getpid(), 9))
 provisioner.command = lambda inside: ["sleep", "60"]  # a kernel may fail without a grader, this does not
@@ -176,7 +176,7 @@ def test_a_start_that_fails_half_way_leaves_nothing(temporary, submission, monke
     def fails(pid, limits):
         raise OSError("no limits here")
 
-    monkeypatch.setattr(provisioner, "_set_limits", fails)
+    monkeypatch.setattr(provisioner, "set_limits", fails)
     before = set(psutil.Process().children(recursive=True))
     with pytest.raises(Exception, match="no limits here"):
         asyncio.run(caged_manager(Cage(submission))().start_kernel())
