@@ -19,7 +19,7 @@ lab: setup  ## open JupyterLab on your own copy of the exercises, in work/
 data: setup ## download the real data sets (CIFAR-10 and IMDb), checked and cached
 	@$(BIN)/grader data
 
-demo: setup ## build the release, grade a sample class of eight, print who got what and why; DATA=full for the real data
+demo: setup ## build the release, grade a sample class of ten, print who got what and why; DATA=full for the real data
 	@$(BIN)/grader demo $(if $(DATA),--data $(DATA))
 
 release: setup ## build solutions/*.ipynb and notebooks/*.ipynb from the masters in solutions/*.py

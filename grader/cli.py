@@ -30,7 +30,7 @@ def cli() -> None:
     help="Where the pages and the table of marks go.",
 )
 def demo(level: str, results: Path) -> None:
-    """Grade a sample class of eight and print who got what and why."""
+    """Grade a sample class of ten and print who got what and why."""
     from grader.proof.demo import run_demo
 
     run_demo(ROOT, level, results)

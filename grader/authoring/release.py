@@ -18,7 +18,9 @@ def assignments(root: Path) -> list[str]:
     return sorted(path.parent.name for path in (Path(root) / "solutions").glob("*/exercise.toml"))
 
 
-def release(root: Path, out: Path | None = None, assignments: list[str] | None = None) -> list[Path]:
+def release(
+    root: Path, out: Path | None = None, assignments: list[str] | None = None, plain: bool = False
+) -> list[Path]:
     """Build the solution notebooks and the released notebooks.
 
     Parameters
@@ -29,6 +31,8 @@ def release(root: Path, out: Path | None = None, assignments: list[str] | None =
         The folder that gets ``solutions/<assignment>/`` and ``notebooks/<assignment>/``; `root` itself by default.
     assignments : list of str, optional
         All by default.
+    plain : bool
+        Build for nbgrader without this course's judge, for comparisons; see `grader.authoring.notebook.build`.
 
     Returns
     -------
@@ -47,7 +51,7 @@ def release(root: Path, out: Path | None = None, assignments: list[str] | None =
     with tempfile.TemporaryDirectory(dir=out, prefix=".release-") as folder:
         built = Path(folder)
         for name in names:
-            _build(root, built, name)
+            _build(root, built, name, plain)
         for name in names:
             _replace(built / "solutions" / name, out / "solutions" / name)
             _replace(built / "notebooks" / name, out / "notebooks" / name)
@@ -79,11 +83,11 @@ def _known(root: Path, names: list[str] | None) -> list[str]:
     return known if names is None else names
 
 
-def _build(root: Path, out: Path, name: str) -> None:
+def _build(root: Path, out: Path, name: str, plain: bool = False) -> None:
     """Build one assignment's solution and release below `out`, and scan the release."""
     solution = out / "solutions" / name
     solution.mkdir(parents=True)
-    notebook = build_assignment(root / "solutions", name)
+    notebook = build_assignment(root / "solutions", name, plain=plain)
     (solution / f"{name}.ipynb").write_text(dumps(notebook), encoding="utf-8", newline="\n")
     shutil.copyfile(root / "solutions" / name / "exercise.toml", solution / "exercise.toml")
     generate_assignment(out, name)

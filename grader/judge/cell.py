@@ -104,7 +104,8 @@ def judge(source: str, points: float, link: KernelLink, place: Place) -> Outcome
             value = _run(source, namespace)
         earned = _points(value, points)
     except CallFailed as error:
-        return outcome(error.name, error.text, error.traceback)
+        ask = ": is it misspelt, or did an earlier cell fail?" if error.name == "NameError" else ""
+        return outcome(error.name, error.text + ask, error.traceback)
     except (CourseError, KernelEnded):
         raise
     except Stopped as stop:

@@ -106,13 +106,20 @@ def patient_config() -> Config:
     return c
 
 
-def course_config(root: str | Path) -> Config:
-    """Return the settings of the course in `root`. Nothing else is touched."""
+def plain_config(root: str | Path) -> Config:
+    """Return settings with which nbgrader grades the course in `root` as it does out of the box; for comparisons."""
     c = Config()
     c.CourseDirectory.root = str(Path(root).resolve())
     c.CourseDirectory.course_id = "deep_learning"
     c.CourseDirectory.source_directory = "solutions"
     c.CourseDirectory.release_directory = "notebooks"
+    c.merge(patient_config())
+    return c
+
+
+def course_config(root: str | Path) -> Config:
+    """Return the settings of the course in `root`. Nothing else is touched."""
+    c = plain_config(root)
     c.CourseDirectory.ignore = list(IGNORED)
     c.CourseDirectory.max_dir_size = LARGEST_SUBMISSION
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
@@ -146,7 +153,6 @@ def course_config(root: str | Path) -> Config:
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     c.GenerateFeedback.post_convert_hook = "grader.judge.feedback.drop_weights"
-    c.merge(patient_config())
     c.FileNameCollectorPlugin.valid_ext = list(SUBMITTED_SUFFIXES)
     c.FileNameCollectorPlugin.named_regexp = SUBMISSION_NAME
     return c

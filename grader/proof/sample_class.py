@@ -1,4 +1,4 @@
-"""The demo's class: eight learners, each with a variant of the honest solution, and the marks that they must get."""
+"""The demo's class: ten learners, each with a variant of the honest solution, and the marks that they must get."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,7 +40,7 @@ CIFAR, IMDB = "cifar10_cnn_pytorch", "imdb_lstm_keras"
 FULL_MARKS, NOTHING = (20.0, 20.0), (0.0, 0.0)
 ALL = ("all",)
 
-# The first two are quick, so that marks show early; long and short trainings alternate, so that grading keeps up.
+# The first three trained nothing, so marks show early; long and short trainings alternate, so that grading keeps up.
 CLASS = (
     Learner(
         "blaise",
@@ -49,6 +49,24 @@ CLASS = (
         "untouched",
         "blank: handed in as released",
         loses=ALL,
+        accuracy=NOTHING,
+    ),
+    Learner(
+        "pierre",
+        "Pierre",
+        IMDB,
+        "forger",
+        "claims all and shows nothing: code that empties every test, worth full marks to plain nbgrader",
+        loses=ALL,
+        accuracy=NOTHING,
+    ),
+    Learner(
+        "zeno",
+        "Zeno",
+        CIFAR,
+        "endless",
+        "never ends: one function loops for ever; nothing was trained",
+        loses=("tuning", "confusion", "predict"),
         accuracy=NOTHING,
     ),
     Learner(

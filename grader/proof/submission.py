@@ -35,13 +35,13 @@ def make_submission(
     folder : Path
         Gets the notebook, with outputs, and the files that running it left: weights, history, trials.
     environment : dict
-        The kernel's environment; see `learner_environment`. An untouched notebook is not run.
+        The kernel's environment; see `learner_environment`.
     """
     shutil.copytree(released, folder, dirs_exist_ok=True)
     name = released.name
     path = folder / f"{name}.ipynb"
     notebook = write_answers(nbformat.read(path, as_version=4), nbformat.read(solution, as_version=4), variant)
-    if variant.filled or variant.patches:
+    if variant.run:
         where = {"metadata": {"path": str(folder)}}
         client = NotebookClient(notebook, timeout=None, allow_errors=True, resources=where, kernel_name="python3")
         client.extra_arguments = list(QUIET_KERNEL)

@@ -19,7 +19,7 @@ from grader.authoring.gradebook import register
 from grader.authoring.release import release as build_release
 from grader.course import Exercise, read_exercise
 from grader.errors import CourseError
-from grader.judge.course_config import course_config
+from grader.judge.course_config import course_config, plain_config
 from grader.proof.submission import hand_in, learner_environment, make_submission
 from grader.proof.variants import Variant
 from grader.report.marks import Mark, read_mark
@@ -40,6 +40,10 @@ class TrialCourse:
         The course folder.
     level : str
         The data level that it trains and grades on.
+    plain : bool
+        Whether it is built for, and graded by, nbgrader as it comes, without this course's judge.
+    seconds : float
+        The processor time of a learner's cell, or of one call from a graded cell.
     desk : dict
         The environment of the learners' kernels. It is fixed before anything is graded: nbgrader changes this
         process's environment while it grades, and learners may work in another thread.
@@ -48,11 +52,13 @@ class TrialCourse:
     folder: Path
     level: str
     desk: dict[str, str]
+    plain: bool = False
+    seconds: float = 600
 
     def release(self, clone: Path, names: Iterable[str]) -> dict[str, Exercise]:
         """Build the named assignments from the masters in `clone` and release them with nbgrader."""
         exercises = {}
-        for folder in build_release(clone, self.folder, list(names)):
+        for folder in build_release(clone, self.folder, list(names), self.plain):
             register(self.folder, folder.name)
             exercises[folder.name] = read_exercise(folder)
             with self.gradebook() as gradebook:
@@ -95,7 +101,8 @@ class TrialCourse:
         return Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}")
 
     def _nbgrader(self) -> NbGraderAPI:
-        config = course_config(self.folder)
+        config = plain_config(self.folder) if self.plain else course_config(self.folder)
+        config.RunNotebook.cell_seconds = config.RunNotebook.call_seconds = self.seconds
         config.Exchange.root = str(self.folder / "exchange")  # nbgrader's own may be missing, and it complains of that
         (self.folder / "exchange").mkdir(exist_ok=True)
         api = NbGraderAPI(config=config)
@@ -104,7 +111,9 @@ class TrialCourse:
 
 
 @contextmanager
-def trial_course(level: str, run: str = "train", threads: int | None = None) -> Iterator[TrialCourse]:
+def trial_course(
+    level: str, run: str = "train", threads: int | None = None, plain: bool = False, seconds: float = 600
+) -> Iterator[TrialCourse]:
     """Make a course in a temporary folder; this process's environment points at it meanwhile.
 
     Parameters
@@ -115,6 +124,9 @@ def trial_course(level: str, run: str = "train", threads: int | None = None) -> 
         How learners run their notebooks; see `grader.proof.submission.learner_environment`.
     threads : int, optional
         How many threads a learner's kernel computes with; by default what the frameworks choose.
+    plain : bool
+    seconds : float
+        See `TrialCourse`.
     """
     with tempfile.TemporaryDirectory(prefix="trial-course-") as name:
         folder = Path(name).resolve()
@@ -124,7 +136,7 @@ def trial_course(level: str, run: str = "train", threads: int | None = None) -> 
         before = {key: os.environ.get(key) for key in settings}
         os.environ.update(settings)
         try:
-            yield TrialCourse(folder, level, learner_environment(level, run, threads))
+            yield TrialCourse(folder, level, learner_environment(level, run, threads), plain, seconds)
         finally:
             for key, value in before.items():
                 if value is None:

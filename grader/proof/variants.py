@@ -10,7 +10,8 @@ that they have in the master::
     # %% solve="baseline"
     def build_baseline(): ...
 
-The honest solution itself is the variant without a file, and `UNTOUCHED` hands in the exercise as it was released.
+``tags=["blank"]`` in the first header leaves all other answers open, ``tags=["not-run"]`` hands in a notebook that
+nobody ran. The honest solution itself is the variant without a file, and `UNTOUCHED` hands in the exercise as released.
 """
 
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from grader.authoring.master import read_master
 from grader.errors import CourseError
 
 FOLDER = Path(__file__).parent / "variants"
+BLANK, NOT_RUN = "blank", "not-run"
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,19 @@ class Variant:
         For each changed cell its grade_id and its source.
     filled : bool
         Whether the cells that are not patched hold the honest answers; else they stay as released.
+    run : bool
+        Whether the learner ran the notebook before handing it in.
     """
 
     name: str
     title: str
     patches: dict[str, str] = field(default_factory=dict)
     filled: bool = True
+    run: bool = True
 
 
 HONEST = Variant("honest", "the reference solution")
-UNTOUCHED = Variant("untouched", "handed in as released", filled=False)
+UNTOUCHED = Variant("untouched", "handed in as released", filled=False, run=False)
 
 
 def read_variant(assignment: str, name: str) -> Variant:
@@ -72,7 +77,7 @@ def read_variant(assignment: str, name: str) -> Variant:
     patches = {cell.value: cell.source for cell in rest if cell.role in ("solve", "reflect")}
     if len(patches) != len(rest) or not rest:
         raise CourseError(f'{path} must hold cells headed solve="..." or reflect="...", each once, and nothing else.')
-    return Variant(name, heading.removeprefix("# "), patches)
+    return Variant(name, heading.removeprefix("# "), patches, BLANK not in first.tags, NOT_RUN not in first.tags)
 
 
 def write_answers(released: NotebookNode, solution: NotebookNode, variant: Variant) -> NotebookNode:

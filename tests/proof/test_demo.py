@@ -8,6 +8,8 @@ from rich.console import Console
 
 from grader.proof.demo import run_demo
 from grader.proof.sample_class import ALL, CLASS
+from grader.proof.trial_course import trial_course
+from grader.proof.variants import read_variant
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,9 +55,18 @@ def test_the_results_hold_a_page_for_each_learner_and_the_marks(demo):
         assert f"feedback/{mark.student}/{mark.assignment}.html" in (results / "index.html").read_text(encoding="utf-8")
 
 
-def test_the_class_is_eight_learners_in_one_track_of_each_project():
-    assert len(CLASS) == len({learner.id for learner in CLASS}) == 8
+def test_the_class_is_ten_learners_in_one_track_of_each_project():
+    assert len(CLASS) == len({learner.id for learner in CLASS}) == 10
     assert len({learner.assignment for learner in CLASS}) == 2
+
+
+@pytest.mark.slow
+def test_plain_nbgrader_gives_the_forger_every_point_that_a_machine_gives():
+    with trial_course("smoke", threads=1, plain=True) as course:
+        exercise = course.release(ROOT, ["imdb_lstm_keras"])["imdb_lstm_keras"]
+        course.submit("imdb_lstm_keras", "pierre", read_variant("imdb_lstm_keras", "forger"))
+        mark = course.grade(exercise, "pierre")
+    assert mark.score == sum(step.points for step in exercise.steps if not step.manual)
 
 
 def test_a_folder_that_is_no_earlier_demo_is_not_replaced(tmp_path):
