@@ -17,10 +17,14 @@ from grader.bridge.tensors import is_tensor, to_array
 
 MAX_JSON = 64_000_000  # bytes; the 25,000 reviews of IMDb take 33 MB
 MAX_BYTES = 256_000_000  # of one message; CIFAR-10's test set takes 31 MB, as float32 123 MB
+MOST_VALUES = (
+    1_100_000  # in the JSON, a million in one list: an empty list takes 3 bytes there, and 150 on either way to a value
+)
 MAX_DIMENSIONS = 16
 LONGEST_RANGE = 1_000_000
 LONGEST_NUMBER = 4_000  # digits; Python refuses to convert longer ones
 
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _DTYPE = re.compile(r"[<>|=]?(?:[biufc]\d{1,2}|U\d{1,6})")
 
 Reference = Callable[[Any], dict[str, Any]]
@@ -50,6 +54,8 @@ def encode(value: Any, reference: Reference) -> list[bytes]:
         buffers[0] = json.dumps(tree, separators=(",", ":"), allow_nan=False).encode("ascii")
     except RecursionError:
         raise WireError("it is nested too deep, or contains itself") from None
+    if _has_too_many_values(buffers[0]):
+        raise WireError(f"it holds more than {MOST_VALUES:,} values; as an array they may pass")
     if len(buffers[0]) > MAX_JSON or sum(map(len, buffers)) > MAX_BYTES:
         size = sum(map(len, buffers)) / 1e6
         raise WireError(f"it has {size:,.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB of numbers may pass")
@@ -145,8 +151,10 @@ def decode(buffers: Sequence[Any], referent: Callable[[dict[str, Any], np.ndarra
     """
     if not buffers or len(buffers[0]) > MAX_JSON or sum(len(part) for part in buffers) > MAX_BYTES:
         raise WireError("the message is empty or too large")
+    if _has_too_many_values(text := bytes(buffers[0])):
+        raise WireError(f"the message holds more than {MOST_VALUES:,} values")
     try:
-        tree = json.loads(bytes(buffers[0]))
+        tree = json.loads(text)
         return _Decoder(buffers, referent).decode(tree)
     except WireError:
         raise
@@ -154,6 +162,15 @@ def decode(buffers: Sequence[Any], referent: Callable[[dict[str, Any], np.ndarra
         raise WireError("the message is nested too deep") from None
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, MemoryError) as error:
         raise WireError(f"the message is malformed ({type(error).__name__})") from None
+
+
+def _has_too_many_values(text: bytes) -> bool:
+    """Whether JSON holds more values than may be made of it, counted without making any."""
+
+    def most(text: bytes) -> int:
+        return sum(text.count(mark) for mark in (b"[", b"{", b","))
+
+    return most(text) > MOST_VALUES and most(_STRING.sub(b"", text)) > MOST_VALUES
 
 
 class _Decoder:

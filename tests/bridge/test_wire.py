@@ -191,3 +191,20 @@ trees = st.recursive(
 def test_any_tree_is_read_or_refused(tree):
     with contextlib.suppress(WireError):
         decode([json.dumps(tree).encode(), b"12345678"], lambda node, array: None)
+
+
+@pytest.mark.parametrize("values", ["[]", "0", '{"$":"tuple","items":[]}'])
+def test_a_message_of_too_many_values_is_refused_before_they_are_made(values):
+    text = b"[" + (values.encode() + b",") * 1_100_000 + values.encode() + b"]"
+    with pytest.raises(WireError, match="more than 1,100,000 values"):
+        decode([text], lambda node, array: None)
+
+
+def test_commas_and_brackets_within_texts_are_no_values():
+    texts = ['a, [b], {c}, "d", \\, ' * 100_000] * 3
+    assert decode(encode(texts, lambda value: {}), lambda node, array: None) == texts
+
+
+def test_too_many_values_are_told_to_travel_as_an_array():
+    with pytest.raises(WireError, match="as an array they may pass"):
+        encode([0] * 1_100_001, lambda value: {})
