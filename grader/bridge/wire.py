@@ -18,7 +18,7 @@ from grader.bridge.tensors import is_tensor, to_array
 MAX_JSON = 64_000_000  # bytes; the 25,000 reviews of IMDb take 33 MB
 MAX_BYTES = 256_000_000  # of one message; CIFAR-10's test set takes 31 MB, as float32 123 MB
 MOST_VALUES = (
-    1_100_000  # in the JSON, a million in one list: an empty list takes 3 bytes there, and 150 on either way to a value
+    1_100_000  # in the JSON: an empty list takes 3 bytes there, and 150 until it is a value
 )
 MAX_DIMENSIONS = 16
 LONGEST_RANGE = 1_000_000
