@@ -17,9 +17,7 @@ from grader.bridge.tensors import is_tensor, to_array
 
 MAX_JSON = 64_000_000  # bytes; the 25,000 reviews of IMDb take 33 MB
 MAX_BYTES = 256_000_000  # of one message; CIFAR-10's test set takes 31 MB, as float32 123 MB
-MOST_VALUES = (
-    1_100_000  # in the JSON: an empty list takes 3 bytes there, and 150 until it is a value
-)
+MOST_VALUES = 1_100_000  # in the JSON: an empty list takes 3 bytes there, and 150 until it is a value
 MAX_DIMENSIONS = 16
 LONGEST_RANGE = 1_000_000
 LONGEST_NUMBER = 4_000  # digits; Python refuses to convert longer ones
@@ -54,7 +52,7 @@ def encode(value: Any, reference: Reference) -> list[bytes]:
         buffers[0] = json.dumps(tree, separators=(",", ":"), allow_nan=False).encode("ascii")
     except RecursionError:
         raise WireError("it is nested too deep, or contains itself") from None
-    if _has_too_many_values(buffers[0]):
+    if has_too_many_values(buffers[0]):
         raise WireError(f"it holds more than {MOST_VALUES:,} values; as an array they may pass")
     if len(buffers[0]) > MAX_JSON or sum(map(len, buffers)) > MAX_BYTES:
         size = sum(map(len, buffers)) / 1e6
@@ -151,7 +149,7 @@ def decode(buffers: Sequence[Any], referent: Callable[[dict[str, Any], np.ndarra
     """
     if not buffers or len(buffers[0]) > MAX_JSON or sum(len(part) for part in buffers) > MAX_BYTES:
         raise WireError("the message is empty or too large")
-    if _has_too_many_values(text := bytes(buffers[0])):
+    if has_too_many_values(text := bytes(buffers[0])):
         raise WireError(f"the message holds more than {MOST_VALUES:,} values")
     try:
         tree = json.loads(text)
@@ -164,7 +162,7 @@ def decode(buffers: Sequence[Any], referent: Callable[[dict[str, Any], np.ndarra
         raise WireError(f"the message is malformed ({type(error).__name__})") from None
 
 
-def _has_too_many_values(text: bytes) -> bool:
+def has_too_many_values(text: bytes) -> bool:
     """Whether JSON holds more values than may be made of it, counted without making any."""
 
     def most(text: bytes) -> int:

@@ -25,17 +25,31 @@ def clean_markdown(source: str) -> str:
 
 
 def clean_outputs(cell: NotebookNode) -> None:
-    """Keep of a code cell's outputs text, errors and pictures."""
+    """Keep of a code cell's outputs text, errors and pictures, where they are what they should be."""
+    if type(cell.execution_count) is not int:
+        cell.execution_count = None
     kept = []
     for output in cell.outputs:
         if output.output_type in ("stream", "error"):
-            kept.append(output)
+            if _is_text(output):
+                kept.append(output)
+            continue
+        if not isinstance(output.data, dict):
             continue
         data = {kind: content for kind, content in output.data.items() if _harmless(kind, content)}
         if data:
             output.data, output.metadata = NotebookNode(data), NotebookNode()
             kept.append(output)
     cell.outputs = kept
+
+
+def _is_text(output: NotebookNode) -> bool:
+    """Whether a stream or an error is made of texts, as nbformat wants them."""
+    if output.output_type == "stream":
+        return output.name in ("stdout", "stderr") and isinstance(output.text, str)
+    lines = output.traceback
+    words = isinstance(output.ename, str) and isinstance(output.evalue, str)
+    return words and isinstance(lines, list) and all(isinstance(line, str) for line in lines)
 
 
 def _harmless(kind: str, content: object) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import zmq
 from jupyter_core.utils import run_sync
+from nbclient.client import CellExecutionComplete
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
@@ -24,6 +25,7 @@ from grader.course.settings import course_root, sandbox_mode
 from grader.judge.cell import KernelEnded, Outcome, Stopped, judge
 from grader.judge.clean import clean_outputs
 from grader.judge.limits import ENDED, TimeLimits, Watch
+from grader.judge.messages import CarefulSession
 from grader.judge.protection import UNPROTECTED, bare_environment, kernel_manager
 from grader.lab.place import Place
 from grader.sandbox import Limits
@@ -71,6 +73,7 @@ class RunNotebook(Execute):
         """Start the kernel with an environment that does not lead to the course."""
         # A message that no honest notebook sends is dropped by the socket and never held in memory.
         self.km.context.setsockopt(zmq.MAXMSGSIZE, 2 * wire.MAX_BYTES)
+        self.km.session = CarefulSession(parent=self.km)
         super().start_new_kernel(env=bare_environment(self.level), **kwargs)
 
     def preprocess_cell(
@@ -108,6 +111,9 @@ class RunNotebook(Execute):
         except (DeadKernelError, CellTimeoutError):
             self.ended = ENDED
             cell.outputs.append(error_output("Stopped", self.ended))
+        except Exception as error:  # a reply may hold anything; what the cell did is done
+            self.log.warning("What Python told of a cell could not be read (%s)", type(error).__name__)
+            cell.outputs = [error_output("Stopped", "what Python told of this cell could not be read")]
         if self.ended:
             self.log.error("%s; what comes after it counts as not run.", self.ended)
         clean_outputs(cell)
@@ -117,14 +123,31 @@ class RunNotebook(Execute):
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Take one message of the kernel; what a cell shows beyond its share is dropped, and that is said once."""
+        if msg["msg_type"].startswith("comm"):  # widgets, of which no page shows anything
+            return None
         if msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data", "error"):
-            before, self.shown = self.shown, self.shown + len(str(msg["content"]))
+            before, self.shown = self.shown, self.shown + length(msg["content"])
             if self.shown > MOST_OUTPUT:
                 if before <= MOST_OUTPUT:
                     cut = f"\n[cut: over {MOST_OUTPUT / 1e6:g} MB of output]\n"
                     cell.outputs.append(new_output("stream", text=cut))
                 return None
-        return super().process_message(msg, cell, cell_index)
+        try:
+            return super().process_message(msg, cell, cell_index)
+        except CellExecutionComplete:
+            raise
+        except Exception as error:
+            self.log.warning("A message of Python's was no %s (%s)", str(msg["msg_type"])[:40], type(error).__name__)
+            return None
+
+
+def length(content: object) -> int:
+    """Return about how many characters a message's content takes, without writing it down."""
+    if isinstance(content, dict):
+        return sum(length(value) + 10 for value in content.values())
+    if isinstance(content, list):
+        return sum(length(value) + 2 for value in content)
+    return len(content) if isinstance(content, str) else 10
 
 
 def show(outcome: Outcome, cell: NotebookNode) -> None:
