@@ -18,7 +18,7 @@ def received(session, *parts):
 
 
 def signed(session, *parts):
-    return received(session, b"<IDS|MSG>", session.sign(list(parts)), *parts)
+    return received(session, b"<IDS|MSG>", session.sign(list(parts[:4])), *parts)
 
 
 HEADER = json.dumps({"msg_id": "1", "msg_type": "stream", "version": "5.3"}).encode()
