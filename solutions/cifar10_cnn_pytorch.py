@@ -389,7 +389,8 @@ def logits_of(model, images):
     was_training = model.training
     model.eval()
     with torch.no_grad():
-        parts = [model(prepare(images[i : i + 500]).to(device)).float().cpu() for i in range(0, len(images), 500)]
+        # On a CPU a hundred pictures fit into the cache; parts of 500 take half as long again.
+        parts = [model(prepare(images[i : i + 100]).to(device)).float().cpu() for i in range(0, len(images), 100)]
     model.train(was_training)
     return torch.cat(parts).numpy()
     ### END SOLUTION
