@@ -26,7 +26,7 @@ release: setup ## build solutions/*.ipynb and notebooks/*.ipynb from the masters
 	@$(BIN)/grader release
 
 grade: setup ## autograde all new submissions: make grade ASSIGNMENT=imdb_lstm_keras
-	@$(call need,ASSIGNMENT,imdb_lstm_keras)$(BIN)/nbgrader autograde $(ASSIGNMENT)
+	@$(call need,ASSIGNMENT,imdb_lstm_keras)$(BIN)/grader grade $(ASSIGNMENT)
 
 feedback: setup ## write the feedback pages: make feedback ASSIGNMENT=imdb_lstm_keras
 	@$(call need,ASSIGNMENT,imdb_lstm_keras)$(BIN)/nbgrader generate_feedback $(ASSIGNMENT)

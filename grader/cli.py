@@ -1,5 +1,7 @@
 """The `grader` command. Each subcommand is a thin line to the room that does the work."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -79,6 +81,18 @@ def pack(course: Path, out: Path | None) -> None:
     from grader.authoring.bundle import pack as pack_bundle
 
     click.echo(f"Packed {pack_bundle(ROOT, course, out)}.")
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.option("--course", type=_FOLDER, default=ROOT, help="The course folder; by default the clone.")
+@click.option("--no-sandbox", is_flag=True, help="Run other people's code without one; each page then says so.")
+@click.argument("assignment")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def grade(course: Path, no_sandbox: bool, assignment: str, options: tuple[str, ...]) -> None:
+    """Autograde all new submissions; further OPTIONS are those of nbgrader autograde."""
+    environment = os.environ | ({"COURSE_SANDBOX": "off"} if no_sandbox else {})
+    command = [sys.executable, "-m", "nbgrader", "autograde", assignment, *options]
+    sys.exit(subprocess.call(command, cwd=course, env=environment))
 
 
 @cli.command()

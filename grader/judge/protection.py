@@ -23,7 +23,7 @@ def why_refused() -> str:
         return ""
     return (
         f"Nothing is graded: other people's code is run in a sandbox or not at all. {reason} "
-        "COURSE_SANDBOX=off (or --no-sandbox) grades without; each page then says so."
+        "`grader grade --no-sandbox` (or COURSE_SANDBOX=off) grades without; each page then says so."
     )
 
 
