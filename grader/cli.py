@@ -63,6 +63,27 @@ def release(check: bool, course: Path, assignments: tuple[str, ...]) -> None:
 
 
 @cli.command()
+@click.argument("assignments", nargs=-1)
+def verify(assignments: tuple[str, ...]) -> None:
+    """Check that every master keeps the rules, its graded cells above all."""
+    from grader.authoring.notebook import build_assignment
+    from grader.authoring.release import assignments as all_assignments
+
+    for name in assignments or all_assignments(ROOT):
+        notebook = build_assignment(ROOT / "solutions", name)
+        graded = sum(cell.metadata.get("nbgrader", {}).get("grade", False) for cell in notebook.cells)
+        click.echo(f"{name}: {graded} graded cells keep the rules.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Say whether this machine can grade other people's work, and what to do where it cannot."""
+    from grader.sandbox import state
+
+    click.echo(state())
+
+
+@cli.command()
 @click.option("--data", "level", type=click.Choice(["sample", "full"]), help="Data that decide a mark.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(level: str | None, folder: Path) -> None:
