@@ -72,6 +72,8 @@ class Course:
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("COURSE_", "NBGRADER_"))}
         environment |= {"COURSE_SANDBOX": "required", "COURSE_LEVEL": "smoke", "TMPDIR": str(self.temporary)}
         environment |= {"JUPYTER_RUNTIME_DIR": str(self.temporary / "runtime"), "OMP_NUM_THREADS": "1", **settings}
+        # nbgrader alone finds its helper `alembic` only where the venv is activated
+        environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         with _orphans_come_here(), (self.folder / "log").open("w+") as log:
             before = set(psutil.Process().children(recursive=True))
             began, peak = time.monotonic(), 0
