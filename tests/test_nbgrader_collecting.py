@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from grader.authoring import release
 from grader.judge.course_config import course_config, put_tools_on_path
-from grader.judge.feedback import drop_weights
+from grader.judge.feedback import finish_pages
 
 KERAS = b"\x89HDF\r\n\x1a\n" + b"\0" * 88
 WORK = {"final.safetensors": weights(1), "final.json": b"{}", "final.weights.h5": KERAS, "vocabulary.json": b"{}"}
@@ -77,7 +77,7 @@ def test_the_exchange_carries_notebook_and_weights(course, tmp_path, monkeypatch
     pages = course / "feedback" / get_username() / "toy"
     shutil.copytree(collected, pages)
     (pages / "toy.html").write_text("well done")
-    drop_weights("toy", "*", [str(course / "autograded" / get_username() / "toy" / "toy.ipynb")])
+    finish_pages("toy", "*", [str(course / "autograded" / get_username() / "toy" / "toy.ipynb")])
     run("ReleaseFeedback", course_config(course))
     monkeypatch.chdir(desk)
     run("FetchFeedback", learner)

@@ -145,6 +145,13 @@ def test_feedback_shows_messages_warnings_and_the_learner_s_own_frames(course):
     assert "ZeroDivisionError" in page(course, "deleted")
 
 
+def test_a_long_sentence_on_a_feedback_page_wraps(course):
+    html = (course / "feedback" / "wrong" / "toy" / "toy.html").read_text(encoding="utf-8")
+    assert html.count("white-space: pre-wrap; word-break") == 1
+    assert "Not yet: your function gave 156.25" in page(course, "wrong")
+    assert "Not attempted: this step is not answered yet" in page(course, "blank")
+
+
 def test_points_given_by_hand_are_added(course):
     from nbgrader.api import Gradebook
 

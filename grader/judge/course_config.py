@@ -152,7 +152,7 @@ def course_config(root: str | Path) -> Config:
         "grader.judge.feedback.HideTests",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
-    c.GenerateFeedback.post_convert_hook = "grader.judge.feedback.drop_weights"
+    c.GenerateFeedback.post_convert_hook = "grader.judge.feedback.finish_pages"
     c.FileNameCollectorPlugin.valid_ext = list(SUBMITTED_SUFFIXES)
     c.FileNameCollectorPlugin.named_regexp = SUBMISSION_NAME
     return c

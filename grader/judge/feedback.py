@@ -5,6 +5,8 @@ from pathlib import Path
 from nbgrader.preprocessors import ClearHiddenTests
 from traitlets import List, Unicode
 
+WRAPPED = "<style>div.output_area pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }</style>\n"
+
 
 class HideTests(ClearHiddenTests):
     """Take the hidden tests out of a feedback page. What the judge shows of a failure never quotes them."""
@@ -13,10 +15,11 @@ class HideTests(ClearHiddenTests):
     display_data_priority = List(Unicode()).tag(config=True)
 
 
-def drop_weights(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Delete the weights that generate_feedback copies beside each learner's pages. A hook of nbgrader's.
+def finish_pages(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Let long sentences wrap, and delete the weights that nbgrader copies beside the pages. A hook of nbgrader's.
 
-    The small files stay: `release_feedback` needs ``timestamp.txt`` and ``submission_secret.txt``.
+    nbgrader's pages cut an output's lines at their right edge. The small files beside a page stay: `release_feedback`
+    needs ``timestamp.txt`` and ``submission_secret.txt``.
 
     Parameters
     ----------
@@ -31,3 +34,7 @@ def drop_weights(assignment: str, student: str, notebooks: list[str]) -> None:
         for file in pages.iterdir():
             if file.suffix in (".safetensors", ".h5"):
                 file.unlink()
+            elif file.name == Path(notebook).with_suffix(".html").name:
+                page = file.read_text(encoding="utf-8")
+                file.chmod(0o644)
+                file.write_text(page.replace("</head>", f"{WRAPPED}</head>", 1), encoding="utf-8")

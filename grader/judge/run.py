@@ -31,6 +31,7 @@ from grader.lab.place import Place
 from grader.sandbox import Limits
 
 OUTCOMES = "outcomes"  # where the outcomes of graded cells stand in nbconvert's resources
+_SAID = {"AssertionError": "Not yet", "NotImplementedError": "Not attempted", "Misuse": "Not yet"}
 MOST_OUTPUT = 1_000_000  # bytes that one cell may print and show
 
 
@@ -161,7 +162,7 @@ def show(outcome: Outcome, cell: NotebookNode) -> None:
 
 def error_output(name: str, text: str, traceback: str = "") -> NotebookNode:
     """Return an error as a notebook holds it; without a traceback, its sentence stands for one."""
-    return new_output("error", ename=name, evalue=text, traceback=[traceback or f"{name}: {text}"])
+    return new_output("error", ename=name, evalue=text, traceback=[traceback or f"{_SAID.get(name, name)}: {text}"])
 
 
 def _place(submission: Path, assignment: str) -> Place:
