@@ -105,7 +105,7 @@ def judge(source: str, points: float, link: KernelLink, place: Place) -> Outcome
         earned = _points(value, points)
     except CallFailed as error:
         ask = ": is it misspelt, or did an earlier cell fail?" if error.name == "NameError" else ""
-        return outcome(error.name, error.text + ask, error.traceback)
+        return outcome(error.name, error.text + ask, "" if error.name == "NotImplementedError" else error.traceback)
     except (CourseError, KernelEnded):
         raise
     except Stopped as stop:
