@@ -1,6 +1,7 @@
 """What trust costs: judge and sandbox against nbgrader as it comes, on the same submissions with loaded weights.
 
-``python -m grader.proof.trust memory [assignment] [level]`` grades fifty submissions and prints this process's memory.
+``python -m grader.proof.trust memory [assignment] [level]`` grades fifty submissions and prints this process's memory;
+``python -m grader.proof.trust cost <level> <folder>...`` prints the table for folders that were handed in.
 """
 
 import shutil
@@ -34,7 +35,8 @@ class Cost:
     judged, plain : float
         Median seconds with judge and sandbox, and with nbgrader as it comes.
     retrained : float
-        Seconds that training and evaluating the baseline anew takes in a process of its own, on the same machine.
+        Seconds that training and evaluating the baseline anew takes in a process of its own, on the same machine; 0 if
+        that was not measured.
     """
 
     name: str
@@ -108,17 +110,24 @@ def section(costs: list[Cost]) -> list[str]:
     for row in costs:
         lines.append(
             f"| {row.name} | {row.judged:.1f} s | {row.plain:.1f} s | {row.judged / row.plain:.2f} | "
-            f"{row.retrained:.0f} s | {row.retrained / row.judged:.1f} |"
+            + (f"{row.retrained:.0f} s | {row.retrained / row.judged:.1f} |" if row.retrained else "- | - |")
         )
     return lines
 
 
-def main(arguments: list[str], write: Callable[[str], object] = print) -> None:
+def print_cost(clone: Path, level: str, submissions: list[Path]) -> None:
+    """Print the table for folders that were handed in, named like their assignments, with trained weights."""
+    costs = []
+    for submission in submissions:
+        name = read_exercise(submission).name
+        with trial_course(level) as course:
+            course.release(clone, [name])
+            costs.append(cost(clone, course, name, submission, 0))
+    print("\n".join(section(costs)))
+
+
+def print_memory(clone: Path, name: str, level: str, write: Callable[[str], object] = print) -> None:
     """Print the memory of the grading process after each of fifty submissions, and how much it grew."""
-    if not arguments or arguments[0] != "memory":
-        sys.exit(__doc__)
-    name, level = (*arguments[1:], *("imdb_lstm_keras", "smoke")[len(arguments) - 1 :])
-    clone = Path(__file__).resolve().parents[2]
     curve = []
     for number, megabytes in enumerate(memory(clone, name, level), 1):
         curve.append(megabytes)
@@ -126,6 +135,19 @@ def main(arguments: list[str], write: Callable[[str], object] = print) -> None:
     tenth = len(curve) // 10
     early, late = statistics.mean(curve[tenth : 2 * tenth]), statistics.mean(curve[-tenth:])
     write(f"from submissions {tenth + 1}-{2 * tenth} to the last {tenth}: {late - early:+.0f} MB of {early:.0f} MB")
+
+
+def main(arguments: list[str]) -> None:
+    """Run one of the two commands."""
+    clone = Path(__file__).resolve().parents[2]
+    match arguments:
+        case ["memory", *rest] if len(rest) <= 2:
+            name, level = (*rest, *("imdb_lstm_keras", "smoke")[len(rest) :])
+            print_memory(clone, name, level)
+        case ["cost", level, *folders] if folders:
+            print_cost(clone, level, [Path(folder) for folder in folders])
+        case _:
+            sys.exit(__doc__)
 
 
 if __name__ == "__main__":
