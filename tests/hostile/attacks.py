@@ -219,6 +219,9 @@ ATTACKS = (
         36,
         "has random weights, or weights of another data level than the course's",
         "points by what they reach on held-out data; the sentence names the level that they were trained on",
-        (f"{_REAL}::test_random_weights_of_another_level_get_what_they_reach_and_are_told_so",),
+        (
+            f"{_REAL}::test_weights_of_another_data_level_get_what_they_reach_and_are_told_so",
+            f"{_REAL}::test_random_weights_get_what_they_reach",
+        ),
     ),
 )

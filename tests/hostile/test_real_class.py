@@ -1,6 +1,7 @@
 """Attacks that need a real exercise: trained weights, held-out images, the accuracy's own words."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -50,14 +51,13 @@ def change(folder, edit):
     nbformat.write(notebook, folder / f"{NAME}.ipynb")
 
 
-def random_of_another_level(folder):
-    randomise(folder)
+def of_another_level(folder):
     facts = json.loads((folder / "final.json").read_text())
     (folder / "final.json").write_text(json.dumps({**facts, "level": "sample"}))
 
 
 def patched(folder):
-    random_of_another_level(folder)
+    randomise(folder)
     change(folder, lambda book: book.cells.insert(at(book, "test-accuracy"), new_code_cell(PATCHES, id="own")))
 
 
@@ -81,7 +81,8 @@ def misfit(folder):
 CLASS = {
     "aaron": lambda folder: None,
     "patched": patched,
-    "random": random_of_another_level,
+    "random": randomise,
+    "level": of_another_level,
     "short": short,
     "without": without,
     "misfit": misfit,
@@ -90,7 +91,7 @@ CLASS = {
 
 @pytest.fixture(scope="module")
 def marks(caged):  # noqa: F811
-    """Grade one honest learner and five who took that work and changed it."""
+    """Grade one honest learner and six who took that work and changed it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_SANDBOX", "required")
         with trial_course("smoke") as course:
@@ -131,11 +132,21 @@ def test_patched_metrics_change_no_point(marks):
 
 
 @pytest.mark.slow
-def test_random_weights_of_another_level_get_what_they_reach_and_are_told_so(marks):
+def test_random_weights_get_what_they_reach(marks):
     accuracy = marks[0]["random"].step("accuracy")
     assert accuracy.score < 0.5 * accuracy.points
-    assert "% of 200 held-out examples right" in accuracy.said or "no more than guessing" in accuracy.said
+    assert re.search(r"% of \d+ (held-out examples|images) right", accuracy.said)
     assert marks[0]["random"].step("split").score == marks[0]["random"].step("split").points
+
+
+@pytest.mark.slow
+def test_weights_of_another_data_level_get_what_they_reach_and_are_told_so(marks):
+    mine, honest = marks[0]["level"].step("accuracy"), marks[0]["aaron"].step("accuracy")
+    assert mine.score == honest.score
+    assert mine.said == (
+        f"{honest.said} The model was trained on the built-in sample, but this course grades on a smoke test's "
+        "handful of the sample."
+    )
 
 
 @pytest.mark.slow
