@@ -5,7 +5,7 @@ BIN := .venv/bin
 need = $(if $($(1)),,$(error say which: make $@ $(1)=$(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab data demo release grade feedback export check test test-full bench clean
+.PHONY: help setup lab data demo release grade feedback export check test test-hostile test-full bench clean
 
 help:       ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -37,8 +37,11 @@ export: setup ## write all marks to grades.csv
 check: setup ## run one's own notebook as Validate does: make check NOTEBOOK=work/imdb_lstm_keras/imdb_lstm_keras.ipynb
 	@$(call need,NOTEBOOK,work/imdb_lstm_keras/imdb_lstm_keras.ipynb)cd work && $(abspath $(BIN))/nbgrader validate $(abspath $(NOTEBOOK))
 
-test: setup ## the test suite, without the real data
-	@$(BIN)/python -m pytest -m "not full"
+test: setup ## the test suite, without the real data and without the classes of hostile submissions
+	@$(BIN)/python -m pytest -m "not full and not hostile"
+
+test-hostile: setup ## every submission of docs/threat-model.md, graded; needs Linux and bubblewrap
+	@$(BIN)/python -m pytest -m "hostile"
 
 test-full: setup ## the tests on the real data (downloads them, or takes COURSE_MIRROR)
 	@$(BIN)/python -m pytest -m full

@@ -14,7 +14,10 @@ from raising import tag
 
 from grader.authoring import release
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange needs POSIX")
+pytestmark = [
+    pytest.mark.hostile,
+    pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange needs POSIX"),
+]
 
 CONFIG = """
 c = get_config()  # noqa: F821

@@ -19,6 +19,8 @@ from traitlets.config import Config
 
 from grader.report.marks import NOT_ATTEMPTED, reasons
 
+pytestmark = pytest.mark.hostile
+
 ALL = {submission.id: submission for submission in [*ATTACKS, *DOORS]}
 
 
