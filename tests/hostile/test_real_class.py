@@ -20,9 +20,9 @@ from grader.judge.cell import judge
 from grader.lab.place import Place
 from grader.proof.trial_course import trial_course
 from grader.proof.variants import HONEST
+from tests.proof.test_solutions import randomise
 
 pytestmark = pytest.mark.hostile
-from tests.proof.test_solutions import randomise
 
 ROOT = Path(__file__).parents[2]
 NAME = "cifar10_cnn_pytorch"
