@@ -83,7 +83,10 @@ def run_bench(clone: Path, level: str, assignments: tuple[str, ...], out: Path) 
                     submission = course.folder / "submitted" / LEARNER / name
                     costs.append(trust.cost(clone, course, name, submission, base.whole_seconds))
                     click.echo(trust.section(costs)[-1])
-    out.write_text(page(rows, level) + "\n".join(trust.section(costs)) + "\n", encoding="utf-8")
+    watched = names[-1]
+    curve = list(trust.memory(clone, watched, "smoke"))
+    more = [*trust.section(costs), *trust.memory_section(watched, curve)]
+    out.write_text(page(rows, level) + "\n".join(more) + "\n", encoding="utf-8")
     click.echo(f"wrote {out}")
 
 

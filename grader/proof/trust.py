@@ -8,7 +8,7 @@ import shutil
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,6 +115,24 @@ def section(costs: list[Cost]) -> list[str]:
     return lines
 
 
+def memory_section(name: str, curve: list[float]) -> list[str]:
+    """Return the lines of the benchmark page on the grading process's memory, MB after each submission in `curve`."""
+    tenth = max(1, len(curve) // 10)
+    early, late = statistics.mean(curve[tenth : 2 * tenth]), statistics.mean(curve[-tenth:])
+    shown = [(n, curve[n - 1]) for n in range(tenth, len(curve) + 1, tenth)]
+    bars = [f"    {n:3d}  {megabytes:5.0f} MB  {'#' * round(megabytes / 4)}" for n, megabytes in shown]
+    return [
+        "",
+        "## Memory of the grading process",
+        "",
+        f"After so many submissions of {name}, each with a kernel of its own, graded one after another in one process:",
+        "",
+        *bars,
+        "",
+        f"From submissions {tenth + 1}-{2 * tenth} to the last {tenth} it grew by {late - early:+.0f} MB.",
+    ]
+
+
 def print_cost(clone: Path, level: str, submissions: list[Path]) -> None:
     """Print the table for folders that were handed in, named like their assignments, with trained weights."""
     costs = []
@@ -126,15 +144,9 @@ def print_cost(clone: Path, level: str, submissions: list[Path]) -> None:
     print("\n".join(section(costs)))
 
 
-def print_memory(clone: Path, name: str, level: str, write: Callable[[str], object] = print) -> None:
-    """Print the memory of the grading process after each of fifty submissions, and how much it grew."""
-    curve = []
-    for number, megabytes in enumerate(memory(clone, name, level), 1):
-        curve.append(megabytes)
-        write(f"{number:3d} {megabytes:6.0f} MB {'#' * round(megabytes / 10)}")
-    tenth = len(curve) // 10
-    early, late = statistics.mean(curve[tenth : 2 * tenth]), statistics.mean(curve[-tenth:])
-    write(f"from submissions {tenth + 1}-{2 * tenth} to the last {tenth}: {late - early:+.0f} MB of {early:.0f} MB")
+def print_memory(clone: Path, name: str, level: str) -> None:
+    """Print the memory of the grading process over fifty submissions, and how much it grew."""
+    print("\n".join(memory_section(name, list(memory(clone, name, level)))))
 
 
 def main(arguments: list[str]) -> None:
