@@ -13,7 +13,14 @@ from grader.sandbox import Cage, Limits, caged_manager, why_not
 
 UNPROTECTED = "Graded without a sandbox: whoever grades vouches that this submission harmed nothing and read nothing."
 # In a sandbox a kernel gets these variables of the grader alone; without one it gets all but what leads to the course.
-_SHOWN = ("COURSE_DEVICE", "NBGRADER_EXECUTION", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+_SHOWN = (
+    "COURSE_DEVICE",
+    "NBGRADER_EXECUTION",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
 _HIDDEN = ("COURSE_ROOT", "COURSE_RUN", "COURSE_SANDBOX")
 
 

@@ -59,7 +59,7 @@ def run_demo(clone: Path, level: str, results: Path, console: Console | None = N
     kind = "the real data" if level == "full" else f"the built-in sample ({level})"
     say(f"A class of {len(CLASS)} learners, on {kind}.")
     # On the sample no honest call takes more than a few seconds; one learner's function never returns.
-    seconds = 600 if level == "full" else 20
+    seconds = 600 if level == "full" else 40
     with trial_course(level, threads=max(1, (os.cpu_count() or 1) // AT_WORK), seconds=seconds) as course:
         exercises = course.release(clone, sorted({learner.assignment for learner in CLASS}))
         say(f"Released {' and '.join(exercises)}.")

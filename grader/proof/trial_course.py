@@ -21,6 +21,7 @@ from grader.course import Exercise, read_exercise
 from grader.errors import CourseError
 from grader.judge.course_config import course_config, plain_config
 from grader.proof.submission import hand_in, learner_environment, make_submission
+from grader.proof.threads import thread_limit
 from grader.proof.variants import Variant
 from grader.report.marks import Mark, read_mark
 
@@ -123,7 +124,7 @@ def trial_course(
     run : str
         How learners run their notebooks; see `grader.proof.submission.learner_environment`.
     threads : int, optional
-        How many threads a learner's kernel computes with; by default what the frameworks choose.
+        How many threads a kernel computes with, a learner's or a graded one; by default what the frameworks choose.
     plain : bool
     seconds : float
         See `TrialCourse`.
@@ -133,6 +134,8 @@ def trial_course(
         (folder / "course_secret.txt").write_text(TRIAL_SECRET, encoding="ascii")
         settings = {"COURSE_ROOT": str(folder), "COURSE_LEVEL": level}
         settings["COURSE_SANDBOX"] = os.environ.get("COURSE_SANDBOX", "own")  # all its learners are the course's own
+        # Threads that wait for each other burn processor time, by which calls are limited.
+        settings |= thread_limit(threads) if threads is not None else {}
         before = {key: os.environ.get(key) for key in settings}
         os.environ.update(settings)
         try:
