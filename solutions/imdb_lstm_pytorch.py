@@ -367,7 +367,7 @@ def to_tensor(sequences: list) -> torch.Tensor:
     """Return ids (n, t) on the device, padded on the right to the longest sequence or a little more, at most `LENGTH`."""
     longest = max(1, *(len(ids) for ids in sequences)) if sequences else 1
     # In steps of 32: the library keeps memory and a plan for each shape that it meets. Few shapes, less of both.
-    longest = 32 * math.ceil(longest / 32)
+    longest += -longest % 32  # up to the next multiple
     return torch.from_numpy(pad(sequences, min(longest, LENGTH), "right")).to(device)
 
 
