@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.judge.course_config import write_config
+from grader.sandbox import why_not
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +41,12 @@ def nbgrader() -> Callable[..., subprocess.CompletedProcess[str]]:
         return done
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> None:
+    """Skip where there is no protection, with the reason; fail where it is required."""
+    if reason := why_not():
+        if os.environ.get("CI_REQUIRE_SANDBOX") == "1":
+            pytest.fail(f"CI_REQUIRE_SANDBOX is set. {reason}")
+        pytest.skip(reason)

@@ -1,11 +1,11 @@
 """Make an instructor's private course folder: releases, gradebook and secret, outside the clone."""
 
-import secrets
 import tempfile
 from pathlib import Path
 
 from grader.authoring.gradebook import register
 from grader.authoring.release import release
+from grader.course.settings import secret_of
 from grader.errors import CourseError
 from grader.judge.course_config import write_config
 
@@ -55,9 +55,7 @@ def init(clone: Path, folder: Path, level: str | None = None) -> None:
         write_config(made, level)
         (made / "README.md").write_text(_README, encoding="utf-8")
         (made / ".gitignore").write_text(_IGNORED, encoding="utf-8")
-        secret = made / "course_secret.txt"
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+        secret_of(made)
         for released in release(clone, made):
             register(made, released.name)
         if folder.exists():

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import numpy as np
-import zmq
 from jupyter_client import KernelClient
 from jupyter_core.utils import run_sync
 
@@ -14,7 +13,6 @@ from grader.bridge.remote import CallFailed, Remote, RemoteTensor
 
 # Runs in the learner's namespace and leaves no name behind. Importing lab registers its probes.
 _CODE = "__import__('grader.lab'), __import__('grader.bridge.kernel', fromlist=['serve']).serve()"
-_LEEWAY = 10_000_000  # bytes of a message beside its buffers
 
 Guard = Callable[[Awaitable[list[Any]]], Awaitable[list[Any]]]
 
@@ -132,8 +130,3 @@ def _named(value: Any, name: str) -> Any:
     elif isinstance(value, Remote):
         object.__setattr__(value, "_name", name)
     return value
-
-
-def limit_messages(client: KernelClient) -> None:
-    """Let sockets that `client` opens from now on refuse a message that no honest notebook sends."""
-    client.context.setsockopt(zmq.MAXMSGSIZE, wire.MAX_BYTES + _LEEWAY)

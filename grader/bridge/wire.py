@@ -22,7 +22,7 @@ MAX_DIMENSIONS = 16
 LONGEST_RANGE = 1_000_000
 LONGEST_NUMBER = 4_000  # digits; Python refuses to convert longer ones
 
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _DTYPE = re.compile(r"[<>|=]?(?:[biufc]\d{1,2}|U\d{1,6})")
 
 Reference = Callable[[Any], dict[str, Any]]
@@ -162,13 +162,13 @@ def decode(buffers: Sequence[Any], referent: Callable[[dict[str, Any], np.ndarra
         raise WireError(f"the message is malformed ({type(error).__name__})") from None
 
 
-def has_too_many_values(text: bytes) -> bool:
-    """Whether JSON holds more values than may be made of it, counted without making any."""
+def has_too_many_values(text: bytes, limit: int = MOST_VALUES) -> bool:
+    """Whether JSON holds more than `limit` values, counted without making any."""
 
     def most(text: bytes) -> int:
         return sum(text.count(mark) for mark in (b"[", b"{", b","))
 
-    return most(text) > MOST_VALUES and most(_STRING.sub(b"", text)) > MOST_VALUES
+    return most(text) > limit and most(STRING.sub(b"", text)) > limit
 
 
 class _Decoder:

@@ -83,8 +83,11 @@ def secret() -> bytes | None:
     It lies in ``course_secret.txt`` of the course folder and is made on first use. None at a learner's desk.
     """
     root = course_root()
-    if root is None:
-        return None
+    return secret_of(root) if root else None
+
+
+def secret_of(root: Path) -> bytes:
+    """The secret of the course in the folder `root`, made on first use for its owner alone to read."""
     path = root / "course_secret.txt"
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

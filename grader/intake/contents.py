@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from grader.bridge.wire import STRING, has_too_many_values
 from grader.intake.names import SECRET, TIMESTAMP
 from grader.intake.regular import Refused
 
@@ -12,7 +13,6 @@ MOST_VALUES = 500_000  # a parsed value takes some 100 bytes of memory, whatever
 LONGEST_HEADER = 1_000_000  # bytes of safetensors' JSON header; 100 tensors need 10,000
 HDF5 = b"\x89HDF\r\n\x1a\n"  # https://docs.hdfgroup.org/documentation/hdf5/latest/_f_m_t4.html, superblock
 PICKLES = {b"PK\x03\x04": "a zip archive, as torch.save writes,", b"\x80": "a pickle"}
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _SAVE = "save the model with the notebook's own cell and hand in again"
 
 
@@ -42,11 +42,10 @@ def parse_json(content: bytes) -> Any:
 
     Depth and number of values are counted before anything is built: 20 MB of brackets would make 400 MB of objects.
     """
-    skeleton = _STRING.sub(b"", content)
-    if sum(skeleton.count(mark) for mark in (b"[", b"{", b",")) > MOST_VALUES:
+    if has_too_many_values(content, MOST_VALUES):
         raise Refused(f"it holds more than {MOST_VALUES:,} values; clear the notebook's outputs, or save less")
     depth = 0
-    for bracket in re.findall(rb"[][{}]", skeleton):
+    for bracket in re.findall(rb"[][{}]", STRING.sub(b"", content)):
         depth += 1 if bracket in b"[{" else -1
         if depth > DEEPEST:
             raise Refused(f"it holds more than {DEEPEST} brackets within each other")

@@ -12,6 +12,7 @@ from jupyter_client.utils import ensure_async
 
 from grader.judge.cell import KernelEnded, Stopped
 from grader.sandbox import SandboxKernelManager
+from grader.sandbox.watch import cpu_seconds, tree
 
 T = TypeVar("T")
 ENDED = "Python ended while this ran: out of memory, a crash in a library, or a call such as exit()"
@@ -99,14 +100,11 @@ class Watch:
         """Return what the kernel and its children have used so far."""
         if isinstance(self._manager, SandboxKernelManager):
             return self._manager.cpu_seconds()
-        total, provisioner = 0.0, self._manager.provisioner
         try:
-            kernel = psutil.Process(provisioner.pid)  # type: ignore[union-attr]
-            for process in (kernel, *kernel.children(recursive=True)):
-                total += sum(process.cpu_times()[:4])  # user and system, its own and of its ended children
-        except psutil.Error:
-            pass  # it ended while we looked; the next look at is_alive says so
-        return total
+            kernel = psutil.Process(self._manager.provisioner.pid)  # type: ignore[union-attr]
+        except psutil.Error:  # it ended while we looked; the next look at is_alive says so
+            return 0.0
+        return cpu_seconds(tree(kernel))
 
     def _end(self) -> str:
         """Return why the kernel ended by itself."""

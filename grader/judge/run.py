@@ -38,10 +38,12 @@ MOST_OUTPUT = 1_000_000  # bytes that one cell may print and show
 class RunNotebook(Execute):
     """Execute a notebook, and judge its graded cells outside the kernel."""
 
-    cell_seconds = Float(600.0, help="Processor time of one of a learner's cells.").tag(config=True)
-    call_seconds = Float(600.0, help="Processor time of one call from a graded cell.").tag(config=True)
+    cell_seconds = Float(TimeLimits.cell, help="Processor time of one of a learner's cells.").tag(config=True)
+    call_seconds = Float(TimeLimits.call, help="Processor time of one call from a graded cell.").tag(config=True)
 
-    memory_gigabytes = Float(4.0, help="Memory of everything in a submission's sandbox.").tag(config=True)
+    memory_gigabytes = Float(Limits.memory / 1e9, help="Memory of everything in a submission's sandbox.").tag(
+        config=True
+    )
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, *args: Any, **kwargs: Any

@@ -8,7 +8,6 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from conftest import caged  # noqa: F401
 from handing_in import at
 from nbformat.v4 import new_code_cell
 
@@ -92,7 +91,7 @@ CLASS = {
 
 
 @pytest.fixture(scope="module")
-def marks(caged):  # noqa: F811
+def marks(sandbox):
     """Grade one honest learner and six who took that work and changed it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_SANDBOX", "required")
