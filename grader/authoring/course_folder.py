@@ -21,7 +21,18 @@ from it; **keep it, hand it to nobody**), the gradebook, the submissions. nbgrad
 `solutions/` holds the hidden tests, `notebooks/` what learners get. Both were built from the masters in the course's
 repository; `grader release --course <this folder>` builds them anew. Settings stand in `nbgrader_config.py`.
 """
-_IGNORED = "course_secret.txt\ngradebook.db\nsubmitted/\nautograded/\nfeedback/\nquarantine/\nintake/\n"
+_IGNORED = """course_secret.txt
+gradebook.db
+submitted/
+autograded/
+feedback/
+report/
+quarantine/
+intake/
+transcripts/
+attempts/
+.grading.json
+"""
 
 
 def init(clone: Path, folder: Path, level: str | None = None) -> None:

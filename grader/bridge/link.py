@@ -1,20 +1,14 @@
 """The trusted side of a call: requests into a kernel, and what comes back."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from jupyter_client import KernelClient
-from jupyter_core.utils import run_sync
 
 from grader.bridge import wire
-from grader.bridge.kernel import REPLY
 from grader.bridge.remote import CallFailed, Remote, RemoteTensor
 
-# Runs in the learner's namespace and leaves no name behind. Importing lab registers its probes.
-_CODE = "__import__('grader.lab'), __import__('grader.bridge.kernel', fromlist=['serve']).serve()"
-
-Guard = Callable[[Awaitable[list[Any]]], Awaitable[list[Any]]]
+Exchange = Callable[[list[bytes]], list[Any]]
 
 
 class KernelLink:
@@ -22,14 +16,12 @@ class KernelLink:
 
     Parameters
     ----------
-    client : KernelClient
-        An asynchronous client whose channels are running and which nobody else uses during a call.
-    guard : callable
-        ``await guard(exchange)`` imposes the limits of one call, and raises where they were exceeded.
+    exchange : callable
+        ``exchange(buffers)`` passes a request on and returns the reply's buffers: a `KernelChannel`, say.
     """
 
-    def __init__(self, client: KernelClient, guard: Guard) -> None:
-        self._client, self._guard = client, guard
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
 
     def names(self, wanted: list[str]) -> dict[str, Any]:
         """Return those of the learner's variables that exist: plain data by value, all else as a `Remote`."""
@@ -52,7 +44,7 @@ class KernelLink:
             sent = wire.encode(request, self._reference)
         except wire.WireError as error:
             raise TypeError(f"an argument cannot be passed to {origin}: {error}") from None
-        received = run_sync(self._guarded)(sent)
+        received = self._exchange(sent)
 
         def referent(node: dict[str, Any], array: np.ndarray | None) -> Any:
             ref, kind, iterator = node.get("ref"), node.get("kind"), node.get("iterator")
@@ -86,41 +78,6 @@ class KernelLink:
         if isinstance(value, Remote):
             return {"ref": value._ref}
         raise TypeError(f"a graded cell cannot pass a {type(value).__name__} into a kernel")
-
-    async def _guarded(self, buffers: list[bytes]) -> list[Any]:
-        return await self._guard(self._exchange(buffers))
-
-    async def _exchange(self, buffers: list[bytes]) -> list[Any]:
-        """Send one request and return the reply's buffers; whatever else the kernel says meanwhile is dropped."""
-        client = self._client
-        content = {
-            "code": _CODE,
-            "silent": True,
-            "store_history": False,
-            "user_expressions": {},
-            "allow_stdin": False,
-            "stop_on_error": False,
-        }
-        message = client.session.msg("execute_request", content)
-        client.session.send(client.shell_channel.socket, message, buffers=buffers)
-        asked = message["header"]["msg_id"]
-        reply: list[Any] = []
-        heard: dict[str, Any] = {}
-        while not (heard.get("msg_type") == "status" and heard["content"].get("execution_state") == "idle"):
-            heard = await self._hear(client.iopub_channel, asked)
-            if heard["msg_type"] == REPLY and not reply:
-                reply = list(heard["buffers"])
-        while heard["msg_type"] != "execute_reply":
-            heard = await self._hear(client.shell_channel, asked)
-        return reply
-
-    @staticmethod
-    async def _hear(channel: Any, asked: str) -> dict[str, Any]:
-        """Return the next message about the request `asked`."""
-        while True:
-            message: dict[str, Any] = await channel.get_msg(timeout=None)
-            if message["parent_header"].get("msg_id") == asked:
-                return message
 
 
 def _named(value: Any, name: str) -> Any:

@@ -84,7 +84,9 @@ class _Encoder:
             return [self.encode(item) for item in list.__iter__(value)]
         for kind in (tuple, set, frozenset):
             if isinstance(value, kind):
-                return {"$": kind.__name__, "items": [self.encode(item) for item in value]}
+                items = [self.encode(item) for item in value]
+                # A set's order differs from process to process; the same request has to be the same bytes.
+                return {"$": kind.__name__, "items": items if kind is tuple else sorted(items, key=json.dumps)}
         if isinstance(value, dict):
             return {"$": "dict", "items": [[self.encode(k), self.encode(v)] for k, v in dict.items(value)]}
         return self.other(value)

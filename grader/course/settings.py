@@ -6,6 +6,7 @@ variable           meaning
 COURSE_ROOT        the instructor's course folder; `nbgrader_config.py` sets it, a learner has none
 COURSE_LEVEL       ``smoke``, ``sample`` or ``full``; unset: the full data if they are there, else the sample
 COURSE_DATA        where data are kept; unset: ``datasets/cache`` of the clone, or the user's cache folder
+COURSE_HELDOUT     where the grader's held-out parts are; unset: ``heldout`` in that folder
 COURSE_MIRROR      a folder or URL that holds the archives and their SHA256SUMS
 COURSE_DEVICE      ``cpu``, ``cuda`` or ``mps``; unset: the best there is
 COURSE_RUN         ``desk`` (all cells), ``train`` (only what is graded); unset: desk
@@ -69,6 +70,12 @@ def data_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("deep-learning-course"))
+
+
+def heldout_root() -> Path:
+    """The folder that holds the held-out parts, which a learner's kernel never sees."""
+    folder = os.environ.get("COURSE_HELDOUT")
+    return Path(folder) if folder else data_folder() / "heldout"
 
 
 def course_root() -> Path | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.course import data_folder
+from grader.course.settings import data_folder, heldout_root
 
 # Raised whenever the files of a cache change their meaning, so that an older cache is made anew.
 FORMAT = 1
@@ -32,7 +32,7 @@ def train_folder(project: str, level: str) -> Path:
 
 def heldout_folder(project: str, level: str, key: str = "") -> Path:
     """Where the held-out part lies, apart from `train_folder`; `key` tells one secret's sample from another's."""
-    return data_folder() / "heldout" / "-".join(filter(None, (project, level, key)))
+    return heldout_root() / "-".join(filter(None, (project, level, key)))
 
 
 def is_complete(folder: Path, made_by: str | None = None) -> bool:

@@ -1,5 +1,6 @@
 """The held-out part: what decides a mark, and what only the grader may see."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -43,13 +44,12 @@ def held_out(project: str, level: str | None = None) -> tuple[Any, np.ndarray]:
             "model is, measure it on your validation data. To grade, set COURSE_ROOT to the course folder that "
             "`grader init` made."
         )
+    folder = held_out_folder(project, level)
     if level == "full":
-        folder = cache.heldout_folder(project, level)
         if not cache.is_complete(folder):
             raise not_fetched(project, folder)
         inputs, labels = opened(folder, module.read_held_out, level)
         return shuffled(inputs, labels, np.random.default_rng(sample.secret_seed(key, project, level)))
-    folder = cache.heldout_folder(project, level, sample.secret_key(key, project, level))
     made_by = sample.digest()
     if not cache.is_complete(folder, made_by):
         try:
@@ -58,3 +58,10 @@ def held_out(project: str, level: str | None = None) -> tuple[Any, np.ndarray]:
         except OSError as error:
             raise disk.in_words(error, f"The held-out sample of {project}") from None
     return opened(folder, module.read_held_out, level)
+
+
+def held_out_folder(project: str, level: str) -> Path:
+    """Return where the files of the held-out part lie, or will lie once it is loaded."""
+    key = secret()
+    drawn = key is not None and level != "full"
+    return cache.heldout_folder(project, level, sample.secret_key(key or b"", project, level) if drawn else "")

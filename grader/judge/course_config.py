@@ -23,22 +23,24 @@ QUIET_KERNEL = ("--IPKernelApp.log_level=40",)
 CODE_STUB = '# Write your answer here\nraise NotImplementedError("this step is not answered yet")'
 TEXT_STUB = "*Your answer here…*"
 
-# The names that learning platforms give to downloaded work, as `nbgrader zip_collect` meets them:
+# The names that learning platforms give to downloaded work, as `nbgrader zip_collect` and `grader collect` meet them:
 #   doejane_LATE_4711_8822_<file>                            Canvas: name, user id, file id
-#   Jane Doe_4711_assignsubmission_file_/<file>              Moodle: name, participant, folder
+#   anon_x7Qp2_8822_<file>                                   Canvas, while it hides the names: anonymous id, file id
+#   Jane Doe_4711_assignsubmission_file/<file>               Moodle 4.1 and later: name, participant, folder
+#   Jane Doe_4711_assignsubmission_file_/<file>              Moodle before
 #   jane_<assignment>_20261121T174500Z/<file>                a learner, the time of handing in (UTC)
 # (nbgrader reads the 17-45-00 of its own examples as 17 o'clock sharp, hence the other way to write a time.)
 # <file> lies loose (Canvas adds -1, -2 ... when it is handed in again) or anywhere in the folder of an unpacked zip.
+# What stands furthest left decides: the rest of a name is the learner's choice.
 SUBMISSION_NAME = r"""(?x)
 ^(?! .* [/\\] (?: \.ipynb_checkpoints | __MACOSX ) [/\\] )
-.* [/\\] (?P<assignment> [^/\\]+ ) [/\\] extracted [/\\]
-(?: [^/\\_]+ _ (?: LATE_ )? (?= \d+ _ \d+ _ )
-  | [^/\\]+ _ (?= \d+ _assignsubmission_ )
-  | (?= [^/\\]+ _ (?P=assignment) _ \d{8}T ) )
+.*? [/\\] (?P<assignment> [^/\\]+ ) [/\\] extracted [/\\]
+(?: (?= (?: (?! _ \d+ _ (?: \d+ _ | assignsubmission_ ) ) [^/\\] )+ _ (?P=assignment) _ \d{8} T ) (?P<own> )
+  | (?: LATE_ )? anon_ (?= [0-9A-Za-z]{5} _ \d+ _ )
+  | (?P<person> [^/\\]+? ) _ (?P<late> LATE_ )? (?= \d+ _ (?: \d+ _ | assignsubmission_ ) ) )
 (?P<student_id> [^/\\]+? )
-(?: _ \d+ _
-  | _assignsubmission_ [a-z]+ _
-  | _ (?P=assignment) _ (?P<timestamp> \d{8} T \d{6} Z? ) _? )
+(?(own) _ (?P=assignment) _ (?P<timestamp> \d{8} T \d{6} Z? ) _?
+  | _ (?: (?P<canvas> \d+ ) _ | assignsubmission_ (?P<moodle> [a-z]+ ) (?: _ | (?= [/\\] ) ) ) )
 (?: [^/\\]* [/\\] (?: .* [/\\] )? )?
 (?P<file_id> [^/\\.] (?: [^/\\]*? (?= (?: -\d+ )? \.ipynb $ ) | [^/\\]* $ ) )
 """
@@ -141,6 +143,7 @@ def course_config(root: str | Path) -> Config:
         "nbgrader.preprocessors.CheckCellMetadata",
         "grader.intake.autograde.Notice",
     ]
+    c.RunNotebook.transcripts = str(Path(root).resolve() / "transcripts")
     # The doors. nbgrader looks these classes up by name: the intake stands above this room.
     c.Autograde.exporter_class = "grader.intake.autograde.FirstLook"
     c.Autograde.pre_convert_hook = "grader.intake.autograde.look_again"

@@ -30,7 +30,10 @@ class TimeLimits:
     call : float
         Processor time of one call from a graded cell.
     patience : float
-        How many times longer than that either may take by the clock: waiting costs no processor time.
+        How many times longer than that either may take by the clock, on a machine that is busy with other work.
+    idle : float
+        By the clock, how long either may go on without a second of processor time: asleep, or waiting for what never
+        comes. A cold disk keeps an import waiting for a minute.
     grace : float
         By the clock, from an interrupt to the kernel's end.
     """
@@ -38,6 +41,7 @@ class TimeLimits:
     cell: float = 600
     call: float = 600
     patience: float = 3
+    idle: float = 120
     grace: float = 10
 
 
@@ -66,6 +70,7 @@ class Watch:
         """Return what `work` returns; raise `Stopped` if it had to be interrupted, `KernelEnded` if it was killed."""
         task = asyncio.ensure_future(work)
         began, spent = time.monotonic(), self._processor_seconds()
+        worked, worked_at = 0.0, began  # processor seconds when some were last used, and when that was
         stopped, stopped_at = "", 0.0
         try:
             while True:
@@ -75,14 +80,18 @@ class Watch:
                     return task.result()
                 if not await ensure_async(self._manager.is_alive()):
                     raise KernelEnded(stopped or self._end())
-                waited, used = time.monotonic() - began, self._processor_seconds() - spent
+                now, used = time.monotonic(), self._processor_seconds() - spent
+                if used > worked + 1:
+                    worked, worked_at = used, now
                 if stopped and time.monotonic() - stopped_at > self._limits.grace:
                     await self._kill(stopped)
                     raise KernelEnded(f"{stopped} and it ignored the interrupt, so Python was ended")
                 if not stopped and used > seconds:
                     stopped = f"{what} was stopped after {seconds:g} s of processor time"
-                elif not stopped and waited > seconds * self._limits.patience:
+                elif not stopped and now - began > seconds * self._limits.patience:
                     stopped = f"{what} was stopped after {seconds * self._limits.patience:g} s"
+                elif not stopped and now - worked_at > self._limits.idle:
+                    stopped = f"{what} was stopped after it had waited {self._limits.idle:g} s without computing"
                 else:
                     continue
                 stopped_at = time.monotonic()

@@ -21,7 +21,7 @@ _SHOWN = (
     "TF_NUM_INTRAOP_THREADS",
     "TF_NUM_INTEROP_THREADS",
 )
-_HIDDEN = ("COURSE_ROOT", "COURSE_RUN", "COURSE_SANDBOX")
+_HIDDEN = ("COURSE_ROOT", "COURSE_HELDOUT", "COURSE_RUN", "COURSE_SANDBOX")
 
 
 def why_refused() -> str:
@@ -32,6 +32,11 @@ def why_refused() -> str:
         f"Nothing is graded: other people's code is run in a sandbox or not at all. {reason} "
         "`grader grade --no-sandbox` (or COURSE_SANDBOX=off) grades without; each page then says so."
     )
+
+
+def is_caged() -> bool:
+    """Whether a submission's kernel runs in a sandbox here."""
+    return sandbox_mode() != "off" and not why_not()
 
 
 def kernel_manager(

@@ -1,5 +1,6 @@
 """Rebuild a submitted notebook from what may be trusted of it: cell types, sources and known cell ids."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
@@ -25,36 +26,33 @@ class RebuildNotebook(NbGraderPreprocessor):
         """Rebuild `nb` by the gradebook's record of the released notebook."""
         about = resources["nbgrader"]
         with Gradebook(about["db_url"]) as gradebook:
-            known = _known_cells(gradebook.find_notebook(about["notebook"], about["assignment"]))
-        rebuilt = new_notebook(metadata={"kernelspec": _PYTHON, "language_info": {"name": "python"}})
-        seen: dict[str, int] = {}
-        for cell in nb.cells:
-            id = _grade_id(cell)
-            source = cell.source if isinstance(cell.source, str) else "".join(cell.source)
-            if id in known and id not in seen:
-                seen[id] = len(rebuilt.cells)
-                rebuilt.cells.append(known[id].cell(source))
-            elif cell.cell_type == "code":
-                rebuilt.cells.append(new_code_cell(source))
-            else:
-                rebuilt.cells.append(new_markdown_cell(clean_markdown(source)))
-        after = -1  # a missing cell goes behind the one that it was released behind
-        for id, cell in known.items():
-            if id not in seen:
-                self.log.warning("Cell '%s' is missing from the submission and was put back", id)
-                seen = {other: at + (at > after) for other, at in seen.items()}
-                seen[id] = after + 1
-                rebuilt.cells.insert(after + 1, cell.cell(cell.source))
-            after = seen[id]
+            known = known_cells(gradebook.find_notebook(about["notebook"], about["assignment"]))
+        rebuilt, missing = rebuild(nb, known)
+        for id in missing:
+            self.log.warning("Cell '%s' is missing from the submission and was put back", id)
         return rebuilt, resources
 
 
-class _Known:
-    """A cell that the gradebook knows, with the metadata that it was released with."""
+@dataclass(frozen=True)
+class Known:
+    """A cell that the course knows.
 
-    def __init__(self, stored: Any, metadata: dict[str, Any]) -> None:
-        self.kind, self.source, self.locked = stored.cell_type, stored.source, stored.locked
-        self.metadata = metadata
+    Attributes
+    ----------
+    kind : str
+        ``"code"`` or ``"markdown"``.
+    source : str
+        As it was released, hidden tests included where it is graded.
+    locked : bool
+        Whether a learner's changes to it count for nothing.
+    metadata : dict
+        What nbgrader knows of it.
+    """
+
+    kind: str
+    source: str
+    locked: bool
+    metadata: dict[str, Any]
 
     def cell(self, source: str) -> NotebookNode:
         """Return the cell with a learner's `source`, or its own if it is locked."""
@@ -65,7 +63,42 @@ class _Known:
         return new_markdown_cell(text if self.locked else clean_markdown(text), metadata=metadata)
 
 
-def _known_cells(notebook: Any) -> dict[str, _Known]:
+def rebuild(nb: NotebookNode, known: dict[str, Known]) -> tuple[NotebookNode, list[str]]:
+    """Return `nb` as `RebuildNotebook` says, and the ids of the cells that were missing, by the cells of the release.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        A learner's notebook.
+    known : dict
+        The release's cells by their grade_id, in its order.
+    """
+    rebuilt = new_notebook(metadata={"kernelspec": _PYTHON, "language_info": {"name": "python"}})
+    seen: dict[str, int] = {}
+    missing = []
+    for cell in nb.cells:
+        id = grade_id(cell)
+        source = cell.source if isinstance(cell.source, str) else "".join(cell.source)
+        if id in known and id not in seen:
+            seen[id] = len(rebuilt.cells)
+            rebuilt.cells.append(known[id].cell(source))
+        elif cell.cell_type == "code":
+            rebuilt.cells.append(new_code_cell(source))
+        else:
+            rebuilt.cells.append(new_markdown_cell(clean_markdown(source)))
+    after = -1  # a missing cell goes behind the one that it was released behind
+    for id, cell in known.items():
+        if id not in seen:
+            missing.append(id)
+            seen = {other: at + (at > after) for other, at in seen.items()}
+            seen[id] = after + 1
+            rebuilt.cells.insert(after + 1, cell.cell(cell.source))
+        after = seen[id]
+    return rebuilt, missing
+
+
+def known_cells(notebook: Any) -> dict[str, Known]:
+    """Return the release's cells by their grade_id, in its order, from the gradebook's record of a notebook."""
     points = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
     graded, solved, tasks = (
         {cell.name for cell in cells} for cells in (notebook.grade_cells, notebook.solution_cells, notebook.task_cells)
@@ -84,11 +117,11 @@ def _known_cells(notebook: Any) -> dict[str, _Known]:
         }
         if stored.name in points:
             metadata["points"] = points[stored.name]
-        known[stored.name] = _Known(stored, metadata)
+        known[stored.name] = Known(stored.cell_type, stored.source, stored.locked, metadata)
     return known
 
 
-def _grade_id(cell: NotebookNode) -> str | None:
+def grade_id(cell: NotebookNode) -> str | None:
     """Return the id that a submitted cell claims."""
     marks = cell.metadata.get("nbgrader")
     id = marks.get("grade_id") if isinstance(marks, dict) else None

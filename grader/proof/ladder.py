@@ -21,7 +21,7 @@ from grader.data.sample_images import draw_images
 from grader.data.sample_reviews import write_reviews
 from grader.proof import networks
 from grader.proof.linear import bag_accuracy, softmax_accuracy
-from grader.proof.threads import thread_limit
+from grader.judge.threads import thread_limit
 
 if TYPE_CHECKING:
     from PIL.Image import Image

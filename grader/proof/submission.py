@@ -12,7 +12,7 @@ from nbclient.exceptions import DeadKernelError
 
 from grader.course import data_folder
 from grader.judge.course_config import QUIET_KERNEL
-from grader.proof.threads import thread_limit
+from grader.judge.threads import thread_limit
 from grader.proof.variants import Variant, write_answers
 
 # What a learner's kernel must not inherit from the process that grades.

@@ -21,7 +21,7 @@ from grader.course import Exercise, read_exercise
 from grader.errors import CourseError
 from grader.judge.course_config import course_config, plain_config
 from grader.proof.submission import hand_in, learner_environment, make_submission
-from grader.proof.threads import thread_limit
+from grader.judge.threads import thread_limit
 from grader.proof.variants import Variant
 from grader.report.marks import Mark, read_mark
 
@@ -103,6 +103,7 @@ class TrialCourse:
 
     def _nbgrader(self) -> NbGraderAPI:
         config = plain_config(self.folder) if self.plain else course_config(self.folder)
+        config.RunNotebook.transcripts = ""  # the same work, handed in by several, is executed for each
         config.RunNotebook.cell_seconds = config.RunNotebook.call_seconds = self.seconds
         config.Exchange.root = str(self.folder / "exchange")  # nbgrader's own may be missing, and it complains of that
         (self.folder / "exchange").mkdir(exist_ok=True)

@@ -7,6 +7,7 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 
+from grader.bridge.channel import KernelChannel
 from grader.bridge.link import KernelLink
 from grader.bridge.remote import CallFailed, Misuse, Remote
 
@@ -99,7 +100,7 @@ def client():
 
 @pytest.fixture
 def link(client):
-    return KernelLink(client, no_limit)
+    return KernelLink(KernelChannel(client, no_limit))
 
 
 def get(link, name):

@@ -23,7 +23,22 @@ TIME = "20261121T174500Z"
         ("doejane_4711_8822_imdb_lstm_keras-2.ipynb", "4711", "imdb_lstm_keras", None),
         ("doejane_LATE_4711_8822_final.weights.h5", "4711", "final.weights.h5", None),
         ("doejane_4711_8822_work-1/imdb_lstm_keras/final.json", "4711", "final.json", None),
+        ("doe_jane_4711_8822_final.json", "4711", "final.json", None),
+        ("LATE_anon_x7Qp2_8822_final.json", "x7Qp2", "final.json", None),
+        # what a learner called a file says nothing about whose it is
+        ("eve_4711_88_bob_4712_89_final.json", "4711", "bob_4712_89_final.json", None),
+        ("eve_4711_88_4712_assignsubmission_file_final.json", "4711", "4712_assignsubmission_file_final.json", None),
+        (
+            "Eve_31_assignsubmission_file_b_32_assignsubmission_file_final.json",
+            "31",
+            "b_32_assignsubmission_file_final.json",
+            None,
+        ),
+        ("Eve_31_assignsubmission_file_/b_4712_89_final.json", "31", "b_4712_89_final.json", None),
+        ("eve_4711_88_work/imdb_lstm_keras/extracted/bob_4712_89_final.json", "4711", "bob_4712_89_final.json", None),
+        (f"eve_imdb_lstm_keras_{TIME}_b_4712_89_final.json", "eve", "b_4712_89_final.json", TIME),
         # Moodle: a folder a participant, with loose files or a zip
+        ("Jane Doe_4711_assignsubmission_file/imdb_lstm_keras.ipynb", "4711", "imdb_lstm_keras", None),
         ("Jane O'Doe_4711_assignsubmission_file_/imdb_lstm_keras.ipynb", "4711", "imdb_lstm_keras", None),
         ("Jane Doe_4711_assignsubmission_file_/work/vocabulary.json", "4711", "vocabulary.json", None),
         ("Jane_Doe_4711_assignsubmission_file_final.safetensors", "4711", "final.safetensors", None),

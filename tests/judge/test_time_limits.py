@@ -56,6 +56,12 @@ def test_work_that_waits_is_stopped_by_the_clock():
     assert manager.interrupts == 1
 
 
+def test_work_that_neither_ends_nor_computes_is_stopped_long_before():
+    manager = Manager()
+    with pytest.raises(Stopped, match=r"this cell was stopped after it had waited 0\.3 s without computing$"):
+        wait(manager, manager.interrupted.wait(), cell=600, idle=0.3)
+
+
 def test_work_that_computes_is_stopped_by_processor_time():
     manager = Manager()
 
