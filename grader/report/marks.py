@@ -6,9 +6,10 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, SubmittedAssignment
 
 from grader.course import Exercise
+from grader.errors import CourseError
 from grader.intake import findings
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -96,11 +97,30 @@ def read_mark(gradebook: Gradebook, exercise: Exercise, student: str, autograded
         ``<course>/autograded/<student>/<assignment>/<assignment>.ipynb``.
     """
     submission = gradebook.find_submission(exercise.name, student)
-    said = words_by_cell(nbformat.read(autograded, as_version=4))
-    grades = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades}
+    found = tuple(findings(autograded.parents[3], student, exercise.name))
+    return mark_of(submission, exercise, nbformat.read(autograded, as_version=4), found)
+
+
+def mark_of(
+    submission: SubmittedAssignment, exercise: Exercise, notebook: NotebookNode, found: tuple[str, ...] = ()
+) -> Mark:
+    """Return the mark of one submission of the gradebook; see `read_mark`.
+
+    Raises
+    ------
+    CourseError
+        If the gradebook lacks a step, because the exercise was changed after it had been registered.
+    """
+    said = words_by_cell(notebook)
+    grades = {grade.name: grade for part in submission.notebooks for grade in part.grades}
     steps = []
     for step in exercise.steps:
         name = step.id if step.manual else f"test-{step.id}"
+        if name not in grades:
+            raise CourseError(
+                f"The gradebook has no mark for the step '{step.id}' of {exercise.name}: its exercise.toml is not the "
+                "one that was graded. Run make release, and grade again."
+            )
         grade = grades[name]
         words = said.get(name, "")
         if step.manual:
@@ -108,8 +128,7 @@ def read_mark(gradebook: Gradebook, exercise: Exercise, student: str, autograded
             untouched = grade.manual_score is None and not grade.needs_manual_grade
             words = NOT_ATTEMPTED if untouched and not grade.score else ""
         steps.append(StepMark(step.id, grade.score, grade.max_score, bool(grade.needs_manual_grade), words))
-    found = tuple(findings(autograded.parents[3], student, exercise.name))
-    return Mark(student, exercise.name, tuple(steps), submission.total_seconds_late, found)
+    return Mark(submission.student.id, exercise.name, tuple(steps), submission.total_seconds_late, found)
 
 
 def words_by_cell(notebook: NotebookNode) -> dict[str, str]:
