@@ -5,7 +5,7 @@ BIN := .venv/bin
 need = $(if $($(1)),,$(error say which: make $@ $(1)=$(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab data demo release grade feedback export check test test-hostile test-full bench clean
+.PHONY: help setup lab doctor status submit reset solution data demo release collect grade report feedback return export check test test-hostile test-full bench clean
 
 help:       ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -16,6 +16,24 @@ setup:      ## make .venv with the locked packages; every other target does this
 lab: setup  ## open JupyterLab on your own copy of the exercises, in work/
 	@$(BIN)/grader lab
 
+doctor: setup ## is this machine ready to work on? one line for each thing, and how to mend it
+	@$(BIN)/grader doctor
+
+status: setup ## which exercises are done, points so far, what is next
+	@$(BIN)/grader status
+
+check: setup ## run one's own notebook as the course does, and say what counts: make check NOTEBOOK=imdb_lstm_keras; HIDDEN=1 for all tests
+	@$(call need,NOTEBOOK,imdb_lstm_keras)$(BIN)/grader check $(if $(HIDDEN),--hidden) "$(NOTEBOOK)"
+
+submit: setup ## check and hand in: make submit NOTEBOOK=imdb_lstm_keras
+	@$(call need,NOTEBOOK,imdb_lstm_keras)$(BIN)/grader submit "$(NOTEBOOK)"
+
+reset: setup ## back to the released notebook, or one step of it, the old one is kept: make reset NOTEBOOK=imdb_lstm_keras EXERCISE=clean
+	@$(call need,NOTEBOOK,imdb_lstm_keras)$(BIN)/grader reset "$(NOTEBOOK)" $(EXERCISE)
+
+solution: setup ## a step's solution, after an attempt: make solution NOTEBOOK=imdb_lstm_keras EXERCISE=clean
+	@$(call need,NOTEBOOK,imdb_lstm_keras)$(BIN)/grader solution "$(NOTEBOOK)" $(EXERCISE)
+
 data: setup ## download the real data sets (CIFAR-10 and IMDb), checked and cached
 	@$(BIN)/grader data
 
@@ -25,17 +43,23 @@ demo: setup ## build the release, grade a sample class of ten, print who got wha
 release: setup ## build solutions/*.ipynb and notebooks/*.ipynb from the masters in solutions/*.py
 	@$(BIN)/grader release
 
+collect: setup ## take in a learning platform's download: make collect ZIP=submissions.zip ROSTER=gradebook.csv
+	@$(call need,ZIP,submissions.zip)$(BIN)/grader collect "$(ZIP)" $(if $(ROSTER),--roster "$(ROSTER)") $(if $(ASSIGNMENT),--assignment $(ASSIGNMENT))
+
 grade: setup ## autograde all new submissions: make grade ASSIGNMENT=imdb_lstm_keras
 	@$(call need,ASSIGNMENT,imdb_lstm_keras)$(BIN)/grader grade $(ASSIGNMENT)
+
+report: setup ## write the instructor's page on each graded class, or on one: make report ASSIGNMENT=imdb_lstm_keras
+	@$(BIN)/grader report $(ASSIGNMENT)
 
 feedback: setup ## write the feedback pages: make feedback ASSIGNMENT=imdb_lstm_keras
 	@$(call need,ASSIGNMENT,imdb_lstm_keras)$(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
 
-export: setup ## write all marks to grades.csv
-	@$(BIN)/nbgrader export
+return: setup ## pack the feedback pages as a learning platform takes them: make return ASSIGNMENT=imdb_lstm_keras
+	@$(call need,ASSIGNMENT,imdb_lstm_keras)$(BIN)/grader return $(ASSIGNMENT)
 
-check: setup ## run one's own notebook as Validate does: make check NOTEBOOK=work/imdb_lstm_keras/imdb_lstm_keras.ipynb
-	@$(call need,NOTEBOOK,work/imdb_lstm_keras/imdb_lstm_keras.ipynb)cd work && $(abspath $(BIN))/nbgrader validate $(abspath $(NOTEBOOK))
+export: setup ## write all marks to grades.csv; for a learning platform: make export FOR=canvas ROSTER=gradebook.csv
+	@$(if $(FOR),$(BIN)/grader export --for $(FOR) $(if $(ROSTER),--roster "$(ROSTER)") $(if $(ASSIGNMENT),--assignment $(ASSIGNMENT)),$(BIN)/nbgrader export)
 
 test: setup ## the test suite, without the real data and without the classes of hostile submissions
 	@$(BIN)/python -m pytest -m "not full and not hostile"

@@ -23,6 +23,7 @@ repository; `grader release --course <this folder>` builds them anew. Settings s
 """
 _IGNORED = """course_secret.txt
 gradebook.db
+downloaded/
 submitted/
 autograded/
 feedback/
@@ -32,6 +33,7 @@ intake/
 transcripts/
 attempts/
 .grading.json
+grades*.csv
 """
 
 

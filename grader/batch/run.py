@@ -13,7 +13,6 @@ import nbformat
 import psutil
 from nbgrader.api import MissingEntry
 
-from grader.batch.attempts import Attempt
 from grader.batch.cluster import Workers, check_workers, connected
 from grader.batch.heldout import packed
 from grader.batch.plan import Plan, plan
@@ -24,6 +23,7 @@ from grader.batch.writer import Writer, course_settings
 from grader.course import Exercise, read_exercise
 from grader.course.settings import secret_of
 from grader.errors import CourseError
+from grader.intake.attempts import Attempt
 from grader.judge.protection import why_refused
 from grader.judge.run import RunNotebook, files_at_hand, prepared_level
 from grader.lab.files import read_json, write_json

@@ -10,11 +10,11 @@ from pathlib import Path
 import nbformat
 from nbgrader.utils import parse_utc
 
-from grader.batch.attempts import Attempts
 from grader.batch.writer import Writer
 from grader.course import Exercise
 from grader.errors import CourseError
 from grader.intake import take_in
+from grader.intake.attempts import Attempts
 from grader.intake.names import show
 from grader.judge.rebuild import known_cells, rebuild
 from grader.judge.run import RunNotebook

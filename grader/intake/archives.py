@@ -48,9 +48,11 @@ def _unpack(opened: ZipFile, into: Path) -> list[Finding]:
         if member.orig_filename.endswith("/") or any(map(is_noise, member.orig_filename.split("/"))):
             continue
         try:
-            parts = _path_of(member)
+            parts = path_of(member)
+            if is_archive(Path(parts[-1])):
+                raise Refused("an archive in an archive is not opened; pack the files themselves")
             limit = min(limit_of(parts[-1]), WHOLE - total)
-            content = _content(opened, member, limit)
+            content = content_of(opened, member, limit)
             total += len(content)
             target = into.joinpath(*parts)
             try:
@@ -63,20 +65,18 @@ def _unpack(opened: ZipFile, into: Path) -> list[Finding]:
     return refused
 
 
-def _path_of(member: ZipInfo) -> list[str]:
-    """Return the parts of a member's path."""
+def path_of(member: ZipInfo) -> list[str]:
+    """Return the parts of a member's path; `Refused` where it could lead elsewhere, or cannot be written anywhere."""
     parts = member.orig_filename.split("/")
     if not all(parts) or ".." in parts or "." in parts or len(parts) > DEEPEST_FOLDER:
         raise Refused("its path leads out of the archive, or through too many folders")
     if reason := next(filter(None, map(unportable, parts)), ""):
         raise Refused(reason)
-    if parts[-1].lower().endswith(ARCHIVES):
-        raise Refused("an archive in an archive is not opened; pack the files themselves")
     return parts
 
 
-def _content(opened: ZipFile, member: ZipInfo, limit: int) -> bytes:
-    """Return what a member holds, read no further than `limit` bytes."""
+def content_of(opened: ZipFile, member: ZipInfo, limit: int) -> bytes:
+    """Return what a member holds, read no further than `limit` bytes; `Refused` where it is no ordinary file."""
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
         raise Refused("it is a link or a device, not a file")
     if member.flag_bits & 0x1:

@@ -8,6 +8,7 @@ import pytest
 from handed_in import WEIGHTS, everything_in
 
 from grader.intake import findings, take_in
+from grader.intake.learning_platform import own_name
 
 
 def pack(archive, name, members):
@@ -26,6 +27,7 @@ def test_hostile_archives_cost_only_their_own_learner(course, nbgrader, honest, 
     (archive / "damaged_13_88_work.zip").write_bytes(b"PK\x03\x04 no zip")
     (archive / "tarred_14_88_work.tar.gz").write_bytes(b"\x1f\x8b")
     pack(archive, "twice_15_88_work.zip", {"toy/toy.ipynb": honest, "toy/backup/toy.ipynb": b"{}"})
+    pack(archive, "stranger.zip", {"toy/extracted/doejane_11_99_final.json": b"{}"})  # a path that would be Jane's
     pack(archive, "weights_16_88_work.zip", {"final.safetensors": WEIGHTS})
     pack(archive, "eve_toy_20269999T999999Z.zip", work)  # no time, but still eve's
     pack(archive, "twice_17_88_a.zip", {"toy.ipynb/x.json": b"{}", "toy.ipynb": b"{}"})
@@ -56,6 +58,7 @@ def test_hostile_archives_cost_only_their_own_learner(course, nbgrader, honest, 
     }
     assert (submitted / "fred" / "toy" / "timestamp.txt").read_text() == "2026-11-22 17:45:00"
     assert (submitted / "11" / "toy" / "final.safetensors").read_bytes() == WEIGHTS
+    assert not (submitted / "11" / "toy" / "final.json").exists()
 
     told = {student: "\n".join(findings(course, student, "toy")) for student in students}
     assert told["11"] == told["eve"] == told["fred"] == ""
@@ -73,3 +76,20 @@ def test_hostile_archives_cost_only_their_own_learner(course, nbgrader, honest, 
         assert "A blank notebook was graded in place of yours" in told[student]
     assert "damaged_13_88_work.zip was not taken" in log
     assert "[ab]" in log
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("final.safetensors", "final.safetensors"),
+        ("final-1.safetensors", "final.safetensors"),
+        ("final-12.weights.h5", "final.weights.h5"),
+        ("final.weights-1.h5", "final.weights.h5"),
+        ("final-3f0c8a52-0b1e-4c55-9d5a-0a1b2c3d4e5f.json", "final.json"),
+        ("wide-2.json", "wide.json"),
+        ("run-2026.json", "run-2026.json"),
+        ("-1.json", "-1.json"),
+    ],
+)
+def test_canvas_s_numbers_are_taken_off(name, own):
+    assert own_name(name) == own

@@ -3,7 +3,6 @@
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from grader.lab.files import read_json, write_json
 
@@ -59,25 +58,25 @@ class Attempts:
         """Whether the submission was graded, and no run was cut off in the middle of it."""
         return (self._autograded / self._notebook).is_file() and not (self.folder / _BEGUN).exists()
 
-    def begin(self, files: dict[str, str]) -> None:
-        """Note that nbgrader is about to write a mark; an attempt with other files is put on file first."""
+    def keep(self) -> None:
+        """Put the attempt that is in the gradebook on file, because another takes its place."""
         latest = self.latest
-        self.folder.mkdir(parents=True, exist_ok=True)
-        kept = self.folder / latest.graded if latest else None
         # After `begun`, what is in autograded/ may be half of the new attempt.
-        if latest and kept and latest.files != files and self.is_graded and not kept.exists():
+        if latest and self.is_graded and not (kept := self.folder / latest.graded).exists():
             unfinished = self.folder / f".{latest.graded}"
             shutil.rmtree(unfinished, ignore_errors=True)
             shutil.copytree(self._autograded, unfinished)
             write_json(unfinished / "attempt.json", asdict(latest))
             unfinished.rename(kept)
+
+    def begin(self, files: dict[str, str]) -> None:
+        """Note that nbgrader is about to write a mark; an attempt with other files is put on file first."""
+        if (latest := self.latest) and latest.files != files:
+            self.keep()
+        self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / _BEGUN).touch()
 
     def finish(self, attempt: Attempt) -> None:
         """Note the mark that nbgrader has written."""
         write_json(self.folder / "latest.json", asdict(attempt))
         (self.folder / _BEGUN).unlink()
-
-    def earlier(self) -> list[dict[str, Any]]:
-        """Return what ``attempt.json`` says of each earlier attempt, oldest first."""
-        return [read_json(path) for path in sorted(self.folder.glob("*/attempt.json"))]
