@@ -3,6 +3,7 @@
 import logging
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,9 +79,13 @@ def connected(workers: Workers) -> Iterator[Client]:
         # Each worker has one submission at a time, so that it is known what a worker died of, and who counts.
         "distributed.scheduler.allowed-failures": 0,
         "distributed.admin.low-level-log-length": 0,
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
         "distributed.worker.memory.terminate": False,
     }
-    with dask.config.set(settings):
+    with dask.config.set(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Port .* is already in use")  # of its web server, which serves nothing
+        warnings.filterwarnings("ignore", "Sending large graph")  # a submission's weights
         if workers.scheduler:
             with _running(workers.scheduler) as client:
                 yield client

@@ -24,7 +24,8 @@ import psutil
 
 from grader import data
 from grader.course import read_exercise
-from grader.proof import trust
+from grader.errors import CourseError
+from grader.proof import class_speed, trust
 from grader.proof.trial_course import TrialCourse, trial_course
 from grader.proof.variants import HONEST
 
@@ -66,26 +67,33 @@ def run_bench(clone: Path, level: str, assignments: tuple[str, ...], out: Path) 
         The Markdown page.
     """
     names = assignments or ASSIGNMENTS
-    exercises = {name: read_exercise(clone / "solutions" / name) for name in names}
-    rows, costs = [], []
+    projects = {name: read_exercise(clone / "solutions" / name).project for name in names}
+    if None in projects.values():
+        name = next(name for name, project in projects.items() if project is None)
+        raise CourseError(f"{name} has no data set, so no training to time. There are: {', '.join(ASSIGNMENTS)}.")
+    rows, costs, speeds = [], [], []
     with trial_course(level) as course:
         course.release(clone, names)
-        for project in dict.fromkeys(exercise.project for exercise in exercises.values()):
+        for project in dict.fromkeys(project for project in projects.values() if project):
             data.load(project)
             data.held_out(project)
             base = _baseline(project, level)
             rows.append(base)
             click.echo(_line(base, base))
             for name in names:
-                if exercises[name].project == project:
-                    rows.append(_solution(course, name))
+                if projects[name] == project:
+                    rows.append(_solution(course, name, project))
                     click.echo(_line(rows[-1], base))
                     submission = course.folder / "submitted" / LEARNER / name
                     costs.append(trust.cost(clone, course, name, submission, base.whole_seconds))
                     click.echo(trust.section(costs)[-1])
+                    if name in (names[0], names[-1]):
+                        speeds.append(class_speed.speed(clone, level, submission))
+                        click.echo(class_speed.section(speeds[-1:])[8])
     watched = names[-1]
     curve = list(trust.memory(clone, watched, "smoke"))
-    more = [*trust.section(costs), *trust.memory_section(watched, curve)]
+    more = [*trust.section(costs), *trust.memory_section(watched, curve), *class_speed.section(speeds)]
+    class_speed.draw(speeds[-1], clone / class_speed.FIGURE)
     out.write_text(page(rows, level) + "\n".join(more) + "\n", encoding="utf-8")
     click.echo(f"wrote {out}")
 
@@ -101,7 +109,7 @@ def _baseline(project: str, level: str) -> Row:
     return Row("baseline (Keras)", project, facts["accuracy"], facts["seconds"], 0, 0, peak[0], "", "", whole)
 
 
-def _solution(course: TrialCourse, name: str) -> Row:
+def _solution(course: TrialCourse, name: str, project: str) -> Row:
     """Let the reference learner work and hand in, then grade."""
     exercise = read_exercise(course.folder / "solutions" / name)
     start = time.monotonic()
@@ -118,7 +126,7 @@ def _solution(course: TrialCourse, name: str) -> Row:
     points = f"{mark.score:.1f} of {mark.decided:g}"
     return Row(
         name,
-        exercise.project,
+        project,
         float(measured[1]) / 100,
         facts["seconds"],
         handed_in - start,
