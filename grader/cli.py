@@ -144,6 +144,17 @@ def solution(notebook: str | None, exercise: str | None, anyway: bool) -> None:
 
 
 @cli.command()
+@click.option("--name", default="", help="Whose work it is, as the page's title; without it the page names nobody.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The page; by default in FOLDER.")
+@click.argument("folder", required=False, type=_FOLDER)
+def portfolio(folder: Path | None, name: str, out: Path | None) -> None:
+    """Write one HTML page of your work to show to others; FOLDER is work/ by default."""
+    from grader.desk.portfolio import portfolio as write_portfolio
+
+    write_portfolio(folder, ROOT, click.echo, name, out)
+
+
+@cli.command()
 @click.option("--data", "level", type=click.Choice(["sample", "full"]), help="Data that decide a mark.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(level: str | None, folder: Path) -> None:

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grader.judge.course_config import write_desk_config
+from grader.judge.course_config import put_tools_on_path, write_desk_config
+
+# JupyterLab's defaults at a learner's desk: no question about news, none of nbgrader's tools for instructors.
+SETTINGS = Path(__file__).parent / "jupyter"
 
 
 def copy_exercises(notebooks: Path, work: Path) -> list[str]:
@@ -42,9 +45,12 @@ def open_lab(work: Path, arguments: tuple[str, ...] = ()) -> int:
     """Run JupyterLab in `work` until it is closed and return its exit status.
 
     It starts inside `work`, with settings of its own: started in the clone, Validate would take the course's settings
-    and the kernels would inherit what only a grader may know.
+    and the kernels would inherit what only a grader may know. Its terminals find the `grader` command.
     """
     write_desk_config(work)
+    put_tools_on_path()
+    others = os.environ.get("JUPYTER_CONFIG_PATH", "")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(SETTINGS), others]))
     command = [sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={work}", *arguments]
     if getattr(os, "geteuid", lambda: 1)() == 0:  # often the only user of a container; Jupyter refuses
         command.append("--allow-root")

@@ -10,8 +10,9 @@ set_environment()
 if run_mode() == "grade":
     warnings_to_stdout()
 
-from grader.lab.figures import show  # noqa: E402 - the environment must stand before a framework is imported
-from grader.lab.hardware import amp_dtype, device  # noqa: E402
+from grader.lab.commands import check, submit  # noqa: E402 - the environment must stand before a framework is imported
+from grader.lab.figures import show  # noqa: E402
+from grader.lab.hardware import amp_dtype, device, installed  # noqa: E402
 from grader.lab.place import judged  # noqa: E402
 from grader.lab.plots import (  # noqa: E402
     plot_bars,
@@ -45,6 +46,7 @@ __all__ = [
     "alone_and_in_batch",
     "amp_dtype",
     "as_array",
+    "check",
     "compare",
     "count_parameters",
     "depends_only_on_itself",
@@ -54,6 +56,7 @@ __all__ = [
     "forget",
     "held_out",
     "in_fresh_process",
+    "installed",
     "judged",
     "load",
     "loss_falls",
@@ -73,6 +76,7 @@ __all__ = [
     "same_twice",
     "show",
     "start",
+    "submit",
     "train_or_load",
     "verdict",
 ]

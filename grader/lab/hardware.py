@@ -24,8 +24,8 @@ WORTHWHILE_GAIN = 1.15
 
 def framework() -> str:
     """Return ``"pytorch"`` or ``"keras"``: what ./exercise.toml says, else what is imported, else what is installed."""
-    if Path("exercise.toml").is_file():
-        return read_exercise(Path("exercise.toml")).framework
+    if Path("exercise.toml").is_file() and (named := read_exercise(Path("exercise.toml")).framework):
+        return named
     for module, name in (("torch", "pytorch"), ("keras", "keras"), ("tensorflow", "keras")):
         if sys.modules.get(module):
             return name
@@ -63,9 +63,25 @@ def import_framework(name: str) -> Any:
     return tf
 
 
-def versions(name: str) -> dict[str, str]:
-    """Return the versions that a run depends on, Python's included."""
-    packages = {"pytorch": ("torch", "torchvision", "numpy"), "keras": ("keras", "tensorflow", "numpy")}[name]
+def installed(name: str) -> bool:
+    """Tell whether a framework, ``"pytorch"`` or ``"keras"``, is there; where it is not, print what that means.
+
+    For experiments that compare one's own work with a framework and that nothing graded depends on.
+    """
+    module, title = {"pytorch": ("torch", "PyTorch"), "keras": ("tensorflow", "TensorFlow")}[name]
+    found = find_spec(module) is not None
+    if not found:
+        print(
+            f"{title} is not installed here: this comparison is left out, and nothing that is graded needs it. "
+            f"To have it: pip install 'deep-learning-course[{name}]'."
+        )
+    return found
+
+
+def versions(name: str | None) -> dict[str, str]:
+    """Return the versions that a run depends on, Python's and NumPy's included."""
+    frameworks = {"pytorch": ("torch", "torchvision"), "keras": ("keras", "tensorflow")}
+    packages = (*frameworks.get(name or "", ()), "numpy")
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
     for package in packages:
         if find_spec(package):

@@ -1,8 +1,11 @@
 """Run a piece of code in a fresh Python: what a saved model is worth shows only there."""
 
+import inspect
 import subprocess
 import sys
 import tempfile
+import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,38 +24,44 @@ code, given, left = sys.argv[1:4]
 sys.path.insert(0, "")
 with np.load(given, allow_pickle=False) as file:
     names = {name: file[name] for name in file.files}
-inputs = set(names)
+inputs = dict(names)
 names["__name__"] = "__main__"
 with open(code, encoding="utf-8") as file:
     exec(compile(file.read(), "<fresh process>", "exec"), names)
 kinds = (np.ndarray, np.generic, int, float)
 np.savez(left, **{
     name: value for name, value in names.items()
-    if name not in inputs and not name.startswith("_") and isinstance(value, kinds)
+    if value is not inputs.get(name) and not name.startswith("_") and isinstance(value, kinds)
 })
 """
 
 
-def in_fresh_process(code: str, **arrays: Any) -> dict[str, np.ndarray]:
+def in_fresh_process(code: str | Callable[..., dict[str, Any]], **arrays: Any) -> dict[str, np.ndarray]:
     """Run `code` in a new Python process in the current folder.
 
     Parameters
     ----------
-    code : str
-        Complete with its imports: nothing of the notebook is there.
+    code : str or function
+        Complete with its imports: nothing of the notebook is there. A function gets the arrays as its arguments and
+        returns a dictionary of arrays, numbers or tensors.
     **arrays
         What the code finds under these names; anything that ``numpy.asarray`` turns into numbers or texts.
 
     Returns
     -------
     dict of str to array
-        Every array and number that the code left in a name of its own, without a leading underscore.
+        Every array and number that the code left in a name of its own, without a leading underscore; of a function,
+        those that it returned.
 
     Raises
     ------
     CourseError
         If the code fails or takes more than five minutes; the text ends with the process's own message.
     """
+    if not isinstance(code, str):
+        call = f"{code.__name__}({', '.join(f'{name}={name}' for name in arrays)}).items()"
+        results = f"{{_name: __import__('numpy').asarray(_value) for _name, _value in {call}}}"
+        code = f"{textwrap.dedent(inspect.getsource(code))}\nglobals().update({results})\n"
     with tempfile.TemporaryDirectory() as folder:
         source, given, left = (Path(folder) / name for name in ("code.py", "given.npz", "left.npz"))
         source.write_text(code, encoding="utf-8")

@@ -29,7 +29,8 @@ def start(exercise_name: str, seed: int = 0) -> None:
     exercise_name : str
         The assignment's name, and its folder's.
     seed : int
-        For Python, NumPy and the framework. Equal seeds give equal numbers only on equal machines and versions.
+        For Python, NumPy and the exercise's framework, if it has one. Equal seeds give equal numbers only on equal
+        machines and versions.
 
     Raises
     ------
@@ -37,15 +38,15 @@ def start(exercise_name: str, seed: int = 0) -> None:
         If the notebook does not stand in its exercise's folder.
     """
     exercise = this_exercise(exercise_name)
-    framework = hardware.import_framework(exercise.framework)
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - learners and torchvision draw from the global generators
     if exercise.framework == "pytorch":
-        random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002 - learners and torchvision draw from the global generators
-        framework.manual_seed(seed)
-    else:
+        hardware.import_framework("pytorch").manual_seed(seed)
+    elif exercise.framework == "keras":
+        hardware.import_framework("keras")
         import keras
 
-        keras.utils.set_random_seed(seed)  # Python's and NumPy's, too
+        keras.utils.set_random_seed(seed)
     figures.set_style()
     print(_banner(exercise))
 
@@ -71,19 +72,18 @@ def _banner(exercise: Exercise) -> str:
         "sample": "for the real data run `grader data` in a terminal, then restart the kernel",
         "full": "COURSE_LEVEL=sample goes back to the sample",
     }[level]
-    gates = ", ".join(f"{tier} {gate:.0%}" for tier, gate in exercise.tiers[level].items() if tier != "floor")
+    lines = {"data": f"{LEVEL_NAMES[level]}; {more}"}
+    if exercise.project is None:
+        lines["data"] = "drawn by this notebook; there is nothing to download"
+    if exercise.framework is not None:
+        lines["device"] = hardware.device()
+    lines["versions"] = ", ".join(f"{name} {number}" for name, number in hardware.versions(exercise.framework).items())
+    if exercise.tiers:
+        gates = ", ".join(f"{tier} {gate:.0%}" for tier, gate in exercise.tiers[level].items() if tier != "floor")
+        lines["accuracy"] = f"{gates}, on data that you will not see"
     minutes = sum(step.minutes for step in exercise.steps)
-    found = ", ".join(f"{name} {number}" for name, number in hardware.versions(exercise.framework).items())
-    return "\n".join(
-        (
-            exercise.title,
-            f"  data      {LEVEL_NAMES[level]}; {more}",
-            f"  device    {hardware.device()}",
-            f"  versions  {found}",
-            f"  accuracy  {gates}, on data that you will not see",
-            f"  time      about {minutes // 60} h {minutes % 60:02d} min in {len(exercise.steps)} graded steps",
-        )
-    )
+    lines["time"] = f"about {minutes // 60} h {minutes % 60:02d} min in {len(exercise.steps)} graded steps"
+    return "\n".join([exercise.title, *(f"  {name:8s}  {text}" for name, text in lines.items())])
 
 
 def load(project: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.course.exercise import TIER_SHARES, Exercise
+from grader.errors import CourseError
 from grader.lab.files import read_json
 from grader.lab.place import place
 from grader.lab.session import LEVEL_NAMES, this_exercise
@@ -98,6 +99,8 @@ def verdict(step_id: str, probabilities: Any, labels: Any) -> Verdict:
     from grader import data
 
     exercise, labels = this_exercise(), np.asarray(labels)
+    if exercise.project is None:
+        raise CourseError(f"{exercise.name} has no data set, so no accuracy of it can be judged.")
     classes = 10 if exercise.project == "cifar10" else None
     p = np.asarray(probabilities)
     check_probabilities(p, len(labels), classes)
@@ -109,7 +112,7 @@ def verdict(step_id: str, probabilities: Any, labels: Any) -> Verdict:
     tier = max((name for name in TIER_SHARES if measured >= gates[name]), key=gates.__getitem__, default="")
     text = (
         f"{measured:.1%} of {len(labels):,} held-out examples right (95 % margin {low:.1%} to {high:.1%}): "
-        f"{points:g} of {most} points. {_next_gate(exercise, gates, tier)}{_level_note(exercise, level)}"
+        f"{points:g} of {most} points. {_next_gate(exercise.project, gates, tier)}{_level_note(exercise, level)}"
     )
     return Verdict(points, measured, low, high, len(labels), tier, text)
 
@@ -156,14 +159,14 @@ def check_probabilities(p: np.ndarray, n: int, classes: int | None) -> None:
         assert off <= TOLERANCE, f"each row of probabilities must sum to 1, but one is off by {off:.3g}."
 
 
-def _next_gate(exercise: Exercise, gates: dict[str, float], tier: str) -> str:
+def _next_gate(project: str, gates: dict[str, float], tier: str) -> str:
     names = list(TIER_SHARES)
     if tier == names[-1]:
         return "This is the highest tier, 'excellent'."
     following = names[names.index(tier) + 1] if tier else names[0]
     reached = f"'{tier}' is reached" if tier and tier != "floor" else "No tier is reached yet"
     goal = names[1] if following == names[0] else following
-    return f"{reached}; '{goal}' starts at {gates[goal]:.0%}: {ADVICE[exercise.project][tier]}."
+    return f"{reached}; '{goal}' starts at {gates[goal]:.0%}: {ADVICE[project][tier]}."
 
 
 def _level_note(exercise: Exercise, level: str) -> str:

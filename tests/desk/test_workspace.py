@@ -1,8 +1,13 @@
 """`make lab` copies each exercise once and never touches a learner's work."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from grader.desk.workspace import copy_exercises
+from grader.desk.workspace import SETTINGS, copy_exercises, open_lab
 
 
 @pytest.fixture
@@ -32,3 +37,25 @@ def test_an_interrupted_copy_is_done_again(notebooks, tmp_path):
     (half / "leftover").write_text("x")
     assert "one" in copy_exercises(notebooks, tmp_path / "work")
     assert not (tmp_path / "work" / "one" / "leftover").exists()
+
+
+def test_the_terminals_of_jupyterlab_find_the_grader_command(tmp_path, monkeypatch):
+    calls = []
+    monkeypatch.setenv("PATH", "/usr/bin")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd: calls.append((command[1:4], cwd, os.environ["PATH"])))
+    open_lab(tmp_path)
+    tools = str(Path(sys.executable).parent)
+    assert calls == [(["-m", "jupyter", "lab"], tmp_path, os.pathsep.join([tools, "/usr/bin"]))]
+
+
+def test_jupyterlab_takes_the_desks_defaults_before_other_folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/etc/here")
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd: 0)
+    open_lab(tmp_path)
+    assert os.environ["JUPYTER_CONFIG_PATH"] == os.pathsep.join([str(SETTINGS), "/etc/here"])
+    assert {path.name for path in (SETTINGS / "labconfig").iterdir()} == {
+        "default_setting_overrides.json",
+        "page_config.json",
+    }

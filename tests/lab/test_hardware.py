@@ -21,6 +21,14 @@ def test_an_unknown_device_is_named(desk, monkeypatch):
         lab.device()
 
 
+def test_a_missing_framework_is_told_and_no_error(monkeypatch, capsys):
+    monkeypatch.setattr(hardware, "find_spec", lambda module: None if module == "tensorflow" else object())
+    assert lab.installed("pytorch")
+    assert capsys.readouterr().out == ""
+    assert not lab.installed("keras")
+    assert "TensorFlow is not installed here" in capsys.readouterr().out
+
+
 def test_a_device_that_is_not_there_is_told_with_those_that_are(desk, monkeypatch):
     monkeypatch.setattr(hardware, "_torch_devices", lambda: ["cpu"])
     monkeypatch.setenv("COURSE_DEVICE", "mps")

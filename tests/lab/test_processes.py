@@ -17,6 +17,16 @@ def test_arrays_and_numbers_come_back(desk):
     assert int(found["n"]) == 2
 
 
+def test_a_function_gets_the_arrays_and_returns_a_dictionary(desk):
+    def away(x, n):
+        import numpy as np
+
+        return {"sum": np.sum(x), "n": n + 1}
+
+    found = lab.in_fresh_process(away, x=np.arange(4), n=2)
+    assert {name: int(value) for name, value in found.items()} == {"sum": 6, "n": 3}
+
+
 def test_nothing_of_this_process_is_there(desk, monkeypatch):
     found = lab.in_fresh_process("import sys, os\nloaded = 'grader' in sys.modules\nhere = len(os.listdir())")
     assert not found["loaded"]

@@ -18,6 +18,18 @@ def test_start_says_what_the_notebook_works_with(desk, capsys):
     assert "1 h 45 min" in said
 
 
+def test_an_exercise_without_data_set_and_framework_has_a_shorter_banner(desk, capsys):
+    steps = (desk / "exercise.toml").read_text().partition("[[steps]]")
+    (desk / "exercise.toml").write_text('title = "By hand"\n' + steps[1] + steps[2])
+    lab.start("small")
+    lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()[1:])
+    assert set(lines) == {"data", "versions", "time"}
+    assert "nothing to download" in lines["data"]
+    assert "torch" not in lines["versions"]
+    with pytest.raises(CourseError, match="no data set"):
+        lab.verdict("accuracy", [], [])
+
+
 def test_equal_seeds_give_equal_numbers(desk, capsys):
     import torch
 
