@@ -32,6 +32,7 @@ from grader.report.marks import Mark
 
 # What a submission is executed with on a worker: the course's settings, which its own environment may lack.
 _SETTINGS = ("COURSE_SANDBOX", "COURSE_GPU", "COURSE_DEVICE")
+_TRAITS = ("cell_seconds", "call_seconds", "memory_gigabytes", "startup_timeout", "iopub_timeout", "extra_arguments")
 EXECUTED, JUDGED = "executed", "judged from its transcript"
 
 
@@ -100,6 +101,8 @@ class ClassRun:
         config = course_settings(course)
         if refused := why_refused():
             raise CourseError(refused)
+        if not config.RunNotebook.get("transcripts"):
+            config.RunNotebook.transcripts = str(course / "transcripts")  # workers' results come to nbgrader through it
         self.writer = Writer(config)
         self.exercise = _exercise(course, assignment)
         self._runner = RunNotebook(config=config)
@@ -166,6 +169,9 @@ class ClassRun:
         """Yield whose transcript is there: the student, how, the seconds that it took, or why there is none."""
         self._planned = {submission.student: submission for submission, _ in plan.judge + plan.execute}
         keys = {submission.student: key for submission, key in plan.execute}
+        alike: dict[str, list[str]] = {}  # who handed in the very same: it is executed once
+        for student, key in keys.items():
+            alike.setdefault(key, []).append(student)
         judge = deque(submission.student for submission, _ in plan.judge)
         while judge and not plan.execute:
             yield judge.popleft(), JUDGED, 0.0, ""
@@ -181,17 +187,20 @@ class ClassRun:
             def task_of(student: str) -> Task:
                 return self._task(self._planned[student], secret, settings | {"COURSE_LEVEL": self._level})
 
-            for done in pool.run(list(keys), task_of):
+            for done in pool.run([first for first, *_ in alike.values()], task_of):
                 if done is None:  # the workers are busy, so this process is not
                     if judge:
                         yield judge.popleft(), JUDGED, 0.0, ""
                     pool.patience = 0.0 if judge else Pool.patience
-                elif done.executed:
-                    if done.executed.transcript:
-                        self.inbox.archive.write(keys[done.student], done.executed.transcript)
-                    yield done.student, EXECUTED, done.executed.seconds, ""
-                else:
-                    yield done.student, "", 0.0, done.why_not
+                    continue
+                first, *others = alike[keys[done.student]]
+                if done.executed is None:
+                    yield from ((student, "", 0.0, done.why_not) for student in (first, *others))
+                    continue
+                if done.executed.transcript:
+                    self.inbox.archive.write(keys[first], done.executed.transcript)
+                yield first, EXECUTED, done.executed.seconds, ""
+                yield from ((student, JUDGED, 0.0, "") for student in others)
             for student in judge:
                 yield student, JUDGED, 0.0, ""
 
@@ -203,8 +212,8 @@ class ClassRun:
         except OSError as error:
             raise CourseError(f"a file of the submission cannot be read any more: {error}") from None
         exercise = {name: files.pop(name) for name in list(files) if (place.exercise / name).is_file()}
-        limits = {name: getattr(self._runner, name) for name in ("cell_seconds", "call_seconds", "memory_gigabytes")}
-        return Task(self.exercise.name, notebook, files, exercise, secret, limits, settings)
+        traits = {name: getattr(self._runner, name) for name in _TRAITS}
+        return Task(self.exercise.name, notebook, files, exercise, secret, traits, settings)
 
     def _write(self, submission: Submission, how: str, seconds: float, feedback: bool) -> Graded:
         """Let nbgrader write a mark, from the transcript."""

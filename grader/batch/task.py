@@ -1,5 +1,6 @@
 """What a worker gets, and what it returns. A worker sees one submission at a time, and never the gradebook."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -29,8 +30,8 @@ class Task:
         The exercise's own files, by name; ``exercise.toml`` is one.
     secret : str
         The course's, from which hidden arguments are drawn.
-    limits : dict
-        `RunNotebook`'s.
+    traits : dict
+        `RunNotebook`'s settings, its limits among them.
     environment : dict
         The settings that hold meanwhile: data level, sandbox, device, threads.
     """
@@ -40,7 +41,7 @@ class Task:
     files: dict[str, bytes]
     exercise: dict[str, bytes]
     secret: str
-    limits: dict[str, float]
+    traits: dict[str, Any]
     environment: dict[str, str]
 
 
@@ -84,7 +85,8 @@ def execute(task: Task, held_out: Path, scratch: Path) -> Executed:
         _write(course, {"course_secret.txt": task.secret.encode()})
         _write(course / "solutions" / task.assignment, task.exercise)
         _write(submission, task.files)
-        runner = RunNotebook(transcripts="", **task.limits)
+        runner = RunNotebook(transcripts="", **task.traits)
+        runner.log.setLevel(logging.CRITICAL)  # what there is to tell is in the transcript
         notebook = nbformat.reads(task.notebook, as_version=4)
         resources: Any = {"metadata": {"path": str(submission)}, "nbgrader": {"assignment": task.assignment}}
         own = {"COURSE_ROOT": str(course), "COURSE_HELDOUT": str(held_out), "NBGRADER_EXECUTION": "autograde"}

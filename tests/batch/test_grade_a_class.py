@@ -119,6 +119,17 @@ def test_a_corrected_test_is_named_and_judged_from_the_transcripts(grade, course
     assert marks(course) == {"ann": (50, 0)}
 
 
+def test_what_two_hand_in_alike_is_executed_once(grade, course):
+    hand_in(course, "ann")
+    shutil.copytree(course / "submitted" / "ann", course / "submitted" / "bob")
+    graded = grade().graded
+    assert [(each.mark.student, each.mark.score, each.how) for each in graded] == [
+        ("ann", 80, EXECUTED),
+        ("bob", 80, JUDGED),
+    ]
+    assert len(transcripts(course)) == 1
+
+
 def test_a_learner_who_has_handed_in_nothing_is_named(at_home, course):
     with pytest.raises(CourseError, match="nobody has handed in nothing for toy"):
         ClassRun(course, "toy").plan(["nobody"])
