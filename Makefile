@@ -5,7 +5,7 @@ BIN := .venv/bin
 need = $(if $($(1)),,$(error say which: make $@ $(1)=$(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab doctor status submit reset solution data demo release collect grade report feedback return export check test test-hostile test-full bench clean
+.PHONY: help setup lab doctor status submit reset solution portfolio data demo release collect grade report feedback return export check test test-hostile test-full bench calibrate clean
 
 help:       ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -33,6 +33,9 @@ reset: setup ## back to the released notebook, or one step of it, the old one is
 
 solution: setup ## a step's solution, after an attempt: make solution NOTEBOOK=imdb_lstm_keras EXERCISE=clean
 	@$(call need,NOTEBOOK,imdb_lstm_keras)$(BIN)/grader solution "$(NOTEBOOK)" $(EXERCISE)
+
+portfolio: setup ## one page of your work to show to others, work/portfolio.html: make portfolio NAME="Ada Lovelace"
+	@$(BIN)/grader portfolio $(if $(NAME),--name "$(NAME)")
 
 data: setup ## download the real data sets (CIFAR-10 and IMDb), checked and cached
 	@$(BIN)/grader data
@@ -72,6 +75,9 @@ test-full: setup ## the tests on the real data (downloads them, or takes COURSE_
 
 bench: setup ## train all four solutions and both baselines on the real data; writes docs/benchmarks.md
 	@$(BIN)/grader bench
+
+calibrate: setup ## train solutions and baselines over many seeds: the tiers are derived from them; DATA=full for the real data
+	@$(BIN)/grader calibrate $(if $(DATA),--data $(DATA))
 
 clean:      ## remove what building and testing leave; never work/, submissions or the gradebook
 	@rm -rf build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache demo-results; find grader tests -name __pycache__ -prune -exec rm -rf {} +

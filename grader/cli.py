@@ -321,6 +321,43 @@ def bench(out: Path, level: str, assignments: tuple[str, ...]) -> None:
     run_bench(ROOT, level, assignments, out)
 
 
+@cli.command()
+@click.option(
+    "--data", "level", type=click.Choice(LEVELS), default="sample", show_default=True, help="Data to train on."
+)
+@click.option("--seeds", type=click.IntRange(1), help="How many; by default 20 on the sample, else 5.")
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file of runs; by default docs/calibration/<level>.jsonl, and the page is written from it.",
+)
+@click.option("--write", is_flag=True, help="Train nothing; write docs/calibration.md and its figure.")
+@click.option("--check", is_flag=True, help="Train nothing; fail where a tier contradicts the runs.")
+@click.argument("assignments", nargs=-1)
+def calibrate(
+    level: str, seeds: int | None, results: Path | None, write: bool, check: bool, assignments: tuple[str, ...]
+) -> None:
+    """Train solutions, baselines and floor models over many seeds: the evidence that the tiers are derived from."""
+    from grader.proof import calibrate as room
+    from grader.proof import calibration_check, calibration_page
+
+    if write:
+        _tell([f"wrote {path}" for path in calibration_page.write(ROOT)])
+    if check:
+        said, wrong = calibration_check.check(ROOT)
+        _tell(said)
+        if wrong:
+            many = "1 tier contradicts" if len(wrong) == 1 else f"{len(wrong)} tiers contradict"
+            raise CourseError(
+                f"{many} docs/calibration.md. Set what is WRONG above in exercise.toml, or calibrate anew."
+            )
+    if write or check:
+        return
+    room.calibrate(ROOT, level, assignments, seeds, results or room.evidence(ROOT, level), click.echo)
+    if results is None:
+        _tell([f"wrote {path}" for path in calibration_page.write(ROOT)])
+
+
 def main() -> None:
     """Run the command line; an error that a person can mend is printed without a traceback."""
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character shows ? instead of ending the command

@@ -19,9 +19,9 @@ import numpy as np
 from grader.data.sample import PUBLIC_SEED
 from grader.data.sample_images import draw_images
 from grader.data.sample_reviews import write_reviews
+from grader.judge.threads import thread_limit
 from grader.proof import networks
 from grader.proof.linear import bag_accuracy, softmax_accuracy
-from grader.judge.threads import thread_limit
 
 if TYPE_CHECKING:
     from PIL.Image import Image

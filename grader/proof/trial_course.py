@@ -20,8 +20,8 @@ from grader.authoring.release import release as build_release
 from grader.course import Exercise, read_exercise
 from grader.errors import CourseError
 from grader.judge.course_config import course_config, plain_config
-from grader.proof.submission import hand_in, learner_environment, make_submission
 from grader.judge.threads import thread_limit
+from grader.proof.submission import hand_in, learner_environment, make_submission
 from grader.proof.variants import Variant
 from grader.report.marks import Mark, read_mark
 
