@@ -327,19 +327,26 @@ assert found.shape == (3, 4, 2), (
 assert np.allclose(found, conv2d(picture, blocks, shift, padding=1)[::2, ::2]), (
     "with stride 2 a window starts at twice the output's index"
 )
+framed = conv2d(np.ones((2, 2, 1)), np.ones((3, 3, 1, 1)), np.zeros(1), padding=1)[:, :, 0]
+assert np.allclose(framed, 4), (
+    f"2 x 2 ones in a frame of zeros: every 3 x 3 window holds all four, found {framed.tolist()}: padding goes on all sides"
+)
 ### BEGIN HIDDEN TESTS
 drawn = lab.rng("conv2d")
-for case in range(4):
-    k, c, filters = (int(drawn.integers(low, high)) for low, high in ((1, 5), (1, 5), (1, 6)))
-    stride, padding = int(drawn.integers(1, 4)), int(drawn.integers(0, 3))
-    picture = drawn.normal(size=(int(drawn.integers(k + 2, 12)), int(drawn.integers(k + 2, 12)), c))
+for stride, padding in ((1, 2), (2, 0), (2, 2), (3, 1)):
+    k, c, filters = (int(drawn.integers(low, high)) for low, high in ((2, 5), (1, 5), (1, 6)))
+    over = min(1, stride - 1)  # pixels that are left where the last window ends
+    height, width = (k + over + stride * int(drawn.integers(1, 4)) for _ in range(2))
+    picture = drawn.normal(size=(height, width + stride, c))
     blocks, shift = drawn.normal(size=(k, k, c, filters)), drawn.normal(size=filters)
     framed = np.pad(picture, ((padding, padding), (padding, padding), (0, 0)))
     windows = np.lib.stride_tricks.sliding_window_view(framed, (k, k), axis=(0, 1))[::stride, ::stride]
     expected = np.einsum("ijcuv,uvcf->ijf", windows, blocks) + shift
     found = conv2d(picture, blocks, shift, stride, padding)
     what = f"image {picture.shape}, kernel {k}, stride {stride}, padding {padding}"
-    assert found.shape == expected.shape, f"{what}: expected shape {expected.shape}, found {found.shape}"
+    assert found.shape == expected.shape, (
+        f"{what}: expected shape {expected.shape}, found {found.shape}: only whole windows count"
+    )
     assert np.allclose(found, expected), f"{what}: the values differ by up to {np.abs(found - expected).max():.3g}"
 ### END HIDDEN TESTS
 
@@ -481,12 +488,14 @@ for case in range(6):
     expected = kernel**2 * inputs * outputs + outputs
     found = n_params(kernel, inputs, outputs)
     assert found == expected, f"kernel {kernel}, {inputs} to {outputs} channels: expected {expected}, found {found}"
-    layers = [(int(drawn.integers(1, 6)), int(drawn.integers(1, 4))) for _ in range(int(drawn.integers(2, 6)))]
+    layers = [(int(drawn.integers(2, 6)), int(drawn.integers(2, 4))) for _ in range(3 + case % 3)]
     expected = 1
     for kernel, stride in layers[::-1]:  # one output, traced back to the input
         expected = (expected - 1) * stride + kernel
     found = receptive_field(layers)
-    assert found == expected, f"layers {layers}: expected a field of {expected} pixels, found {found}"
+    assert found == expected, (
+        f"layers {layers}: expected a field of {expected} pixels, found {found}: a step is as wide as all strides before it"
+    )
 ### END HIDDEN TESTS
 
 # %%
@@ -624,13 +633,16 @@ def cross_entropy(logits, labels):
 import numpy as np
 from grader import lab
 
+found = cross_entropy(np.zeros((4, 10)), np.array([0, 3, 9, 3]))
+assert not np.isclose(found, np.log(4)), (
+    "4 images with equal logits cost ln 10 = 2.303 each, found ln 4: softmax is over the classes, axis=1, not over images"
+)
+assert np.isclose(found, np.log(10)), (
+    f"4 images with equal logits cost ln 10 = 2.303 each, found {found:.4f}: add up over the images, divide by their number"
+)
 found = cross_entropy(np.array([[2.0, 0, 0], [1, 0, 0], [0, 0, 0]]), np.array([0, 1, 2]))
 assert np.isclose(found, 0.96320, atol=1e-4), (
-    f"rows that cost 0.2395, 1.5514 and 1.0986: mean 0.9632, found {found:.4f} (softmax over classes: axis=1)"
-)
-found = cross_entropy(np.zeros((4, 10)), np.array([0, 3, 9, 3]))
-assert np.isclose(found, np.log(10)), (
-    f"equal logits for ten classes cost ln 10 = 2.303 an image, found {found:.4f} (mean over images, not sum)"
+    f"rows that cost 0.2395, 1.5514 and 1.0986: mean 0.9632, found {found:.4f}: log of the sum, minus the own label's logit"
 )
 found = cross_entropy(np.array([[0.0, 0.0], [1000.0, 1000.0]]), np.array([0, 1]))
 assert np.isclose(found, np.log(2)), (
@@ -881,6 +893,19 @@ assert np.all(seconds > 0), f"a trial takes time, found seconds {seconds}: let l
 # Which trial do you take, what did you change, and what did you expect? Name the differences in points and the margin of
 # your validation images, and say whether the order could be chance. Four to six sentences; a person reads them.
 
+# %% [markdown] hints="tuning-reason"
+# Three numbers belong into it: the accuracy of each trial that you compare, their difference in points, and how far
+# chance alone moves such a number here.
+#
+# ---
+#
+# Is the difference larger than the margin? Then say so. Is it smaller? Then the order may be luck, and another reason has
+# to decide: time, size, or that neighbouring settings do as well.
+#
+# ---
+#
+# End with what would change your mind: the same trials with other seeds, and which outcome of them.
+
 # %% [markdown] reflect="tuning-reason"
 # I changed only the peak learning rate, in steps of a factor of three or so, and kept images, epochs and seed the same.
 # I expected the middle one to win: the lowest has too few steps to arrive, the highest throws the weights about. The
@@ -959,13 +984,15 @@ assert np.array_equal(found.sum(axis=1), [3, 1, 1, 0]), (
 )
 ### BEGIN HIDDEN TESTS
 drawn = lab.rng("confusion")
-for case in range(3):
-    classes, n = int(drawn.integers(3, 12)), int(drawn.integers(50, 200))
+for classes, n in ((3, 3000), (7, 190), (11, 90)):
     truth_drawn, said_drawn = drawn.integers(classes - 1, size=n), drawn.integers(classes, size=n)
     expected = np.bincount(truth_drawn * classes + said_drawn, minlength=classes**2).reshape(classes, classes)
     found = confusion(truth_drawn, said_drawn, classes)
+    assert np.sum(found) == n, (
+        f"{n} pictures, but the counts add up to {np.sum(found)}: does the matrix hold numbers over 255?"
+    )
     assert np.array_equal(found, expected), (
-        f"{n} pictures, {classes} classes: {np.abs(found - expected).sum()} counts differ"
+        f"{n} pictures, {classes} classes: {np.count_nonzero(np.asarray(found) != expected)} of {classes**2} counts differ"
     )
 ### END HIDDEN TESTS
 
@@ -1115,28 +1142,31 @@ def wilson(k, n, z=1.96):
 import numpy as np
 from grader import lab
 
-found = np.array(wilson(450, 500))
-assert np.allclose(found, (0.87056, 0.92330), atol=1e-4), (
-    f"450 of 500: expected 0.8706 to 0.9233, found {' to '.join(f'{end:.4f}' for end in found)}"
+ends = np.array(wilson(0, 20))
+assert ends.shape == (2,), f"two numbers are asked for, low and high; found shape {ends.shape}"
+assert np.ptp(ends) > 0, "0 of 20: expected 0 to 0.1611, found no width: p * (1 - p) / n alone is 0 there"
+assert np.all(np.abs(ends) <= 1), (
+    f"the ends are shares between 0 and 1, not per cent; found {ends[0]:.4g} to {ends[1]:.4g}"
 )
-found = np.array(wilson(0, 20))
-assert np.allclose(found, (0, 0.16113), atol=1e-4), (
-    f"0 of 20: expected 0 to 0.1611, found {' to '.join(f'{end:.4f}' for end in found)}: "
-    "p * (1 - p) / n alone would give no width"
+assert np.allclose(ends, (0, 0.16113), atol=1e-4), (
+    f"0 of 20: expected 0 to 0.1611, found {ends[0]:.4f} to {ends[1]:.4f}: is all of it divided by 1 + z**2 / n?"
 )
-assert wilson(4500, 5000)[1] - wilson(4500, 5000)[0] < 0.02, (
-    "ten times the images make the interval about three times narrower"
+ends = np.array(wilson(450, 500))
+assert np.allclose(ends, (0.87056, 0.92330), atol=1e-4), (
+    f"450 of 500: expected 0.8706 to 0.9233, found {ends[0]:.4f} to {ends[1]:.4f}: compare each term of the formula"
 )
 ### BEGIN HIDDEN TESTS
 drawn = lab.rng("wilson")
 for case in range(5):
     n = int(drawn.integers(5, 5000))
     k = int(drawn.integers(0, n + 1))
-    found = np.array(wilson(k, n))
-    assert found.shape == (2,), f"two numbers are asked for, low and high; found shape {found.shape}"
-    # The ends solve (p - k/n)**2 = 1.96**2 * p * (1 - p) / n.
-    expected = np.sort(np.roots([1 + 1.96**2 / n, -(2 * k / n + 1.96**2 / n), (k / n) ** 2]).real)
-    assert np.allclose(found, expected, atol=1e-6), f"{k} of {n}: expected {expected}, found {found}"
+    z = 1.96 if case < 3 else float(drawn.uniform(1, 3))
+    ends = np.array(wilson(k, n) if case < 3 else wilson(k, n, z))
+    # The ends solve (p - k/n)**2 = z**2 * p * (1 - p) / n.
+    expected = np.sort(np.roots([1 + z**2 / n, -(2 * k / n + z**2 / n), (k / n) ** 2]).real)
+    assert np.allclose(ends, expected, atol=1e-6), (
+        f"{k} of {n}, z = {z:.2f}: expected {expected.round(5)}, found {ends.round(5)}: z is an argument"
+    )
 ### END HIDDEN TESTS
 
 # %%
@@ -1176,6 +1206,18 @@ lab.predict_first(
 # time). **How good**: accuracy with its interval, beside a model that knows little; and the gap you expect on the test
 # images. **Where it fails**: one pair of classes, one kind of picture. **What not to use it for**. **What you would do
 # next**, and how you would know that it helped. 150 to 250 words; a person reads it.
+
+# %% [markdown] hints="reflection"
+# Your numbers stand in the last table and in the confusion matrix; copy them, with their intervals.
+#
+# ---
+#
+# A claim needs something beside it: the floor of step 2, the baseline network. A weakness needs an example: two classes,
+# one kind of picture, one surest mistake.
+#
+# ---
+#
+# For the last part name one change, the number that it should move, by how much, and how you would tell that from chance.
 
 # %% [markdown] reflect="reflection"
 # **What.** A small convolutional network that names which of ten things a 32 × 32 colour picture shows. Trained on the

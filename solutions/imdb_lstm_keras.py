@@ -52,12 +52,12 @@ tf.get_logger().setLevel("ERROR")  # leaves out hints for TensorFlow's own devel
 
 # %% name="settings"
 settings = {
-    "smoke": {"vocabulary": 2_000, "length": 200, "batch": 8, "rate": 0.01, "dropout": 0.0, "start": 0.3},
+    "smoke": {"vocabulary": 2_000, "length": 200, "batch": 8, "rate": 0.01, "dropout": 0.0, "start": 0.1},
     "sample": {"vocabulary": 2_000, "length": 300, "batch": 16, "rate": 0.01, "dropout": 0.1, "start": 0.1},
     "full": {"vocabulary": 20_000, "length": 320, "batch": 48, "rate": 0.0045, "dropout": 0.4, "start": 0.3},
 }[reviews.level]
 settings |= {
-    "smoke": {"epochs": 5, "trial_reviews": 200, "trial_epochs": 1},
+    "smoke": {"epochs": 8, "trial_reviews": 200, "trial_epochs": 1},
     "sample": {"epochs": 3, "trial_reviews": 1_200, "trial_epochs": 2},
     "full": {"epochs": 3, "trial_reviews": 6_000, "trial_epochs": 2},
 }[reviews.level]
@@ -841,10 +841,16 @@ assert np.all(np.isfinite(found)), "a probability is not finite"
 assert np.all((found >= 0) & (found <= 1)), (
     f"probabilities lie between 0 and 1; found {found.min():.2f} to {found.max():.2f}"
 )
+assert len(np.unique(found)) > 10, (
+    f"60 reviews got {len(np.unique(found))} different answers: probabilities, not classes"
+)
 gap = lab.same_twice(predict, texts)
 assert gap < 1e-6, f"the same texts got other answers the second time, by {gap:.2g}: is dropout on?"
 gap = lab.alone_and_in_batch(predict, texts)
-assert gap < 1e-3, f"alone and among others a text's answer differs by {gap:.2g}: padding counts, or the order is lost"
+assert gap < 1e-3, (
+    f"alone and among others a text's answer differs by {gap:.2g}: padding counts, the order is lost, or the vocabulary "
+    "is made of these texts"
+)
 assert np.abs(predict(texts[::-1])[::-1] - found).max() < 1e-3, "reversing the list must reverse the answers"
 ### BEGIN HIDDEN TESTS
 draw = lab.rng("predict")
@@ -889,14 +895,22 @@ assert found.std() > 1e-3, "all texts get the same answer"
 # the sample; `two_ways=True`; longer reviews.
 
 # %% test="accuracy"
+import numpy as np
+
 from grader import lab
 
 known = lab.load("imdb")
-reached = lab.accuracy(predict(known.texts[:400]), known.labels[:400])
+answers = np.asarray(predict(known.texts[:400]))
+assert answers.shape == (400,), (
+    f"400 reviews give shape (400,), found {answers.shape}: one number a review, not a column"
+)
+reached = lab.accuracy(answers, known.labels[:400])
 print(
     f"{reached:.0%} of 400 reviews right, most of them from training. The grader counts on reviews you have not seen."
 )
-assert reached > 0.5, f"{reached:.0%} of 400 reviews right, no more than guessing: does predict encode as training did?"
+assert reached > 0.5, (
+    f"{reached:.0%} of 400 reviews right, no more than guessing: does predict encode as training did, and is 1 'positive'?"
+)
 ### BEGIN HIDDEN TESTS
 texts, labels = lab.held_out("imdb")
 outcome = lab.verdict("accuracy", predict(texts), labels)

@@ -35,9 +35,14 @@ def test_only_no_sandbox_turns_the_sandbox_off(graded, tmp_path):
     assert graded[0][-1] == "off"
 
 
-def test_verify_counts_the_graded_cells_of_each_master():
-    result = CliRunner().invoke(cli, ["verify", "imdb_lstm_keras"])
-    assert result.output == "imdb_lstm_keras: 19 graded cells keep the rules.\n"
+@pytest.mark.parametrize(("options", "names", "full"), [([], None, False), (["--full", "toy"], ["toy"], True)])
+def test_verify_proves_the_named_assignments_or_all(monkeypatch, options, names, full):
+    from grader.proof import verify
+
+    asked = []
+    monkeypatch.setattr(verify, "verify", lambda root, *about: asked.append(about[:2]) or about[2]("toy: 2 steps"))
+    result = CliRunner().invoke(cli, ["verify", *options])
+    assert (result.output, asked) == ("toy: 2 steps\n", [(names, full)])
 
 
 @pytest.mark.parametrize(("health", "code"), [("good", 0), ("could be better", 0), ("wrong", 1)])

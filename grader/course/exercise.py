@@ -1,4 +1,8 @@
-"""An exercise as its `exercise.toml` describes it: steps, points, skills, times and the accuracy tiers."""
+"""An exercise as its `exercise.toml` describes it: steps, points, skills, times, and the accuracy tiers if it has any.
+
+An exercise that measures no accuracy names neither ``project`` nor ``[tiers]``; one whose graded steps need NumPy alone
+names no ``framework``.
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -9,6 +13,7 @@ from grader.errors import CourseError
 
 SKILLS = ("data preparation", "model design", "training and tuning", "evaluation", "deployment")
 FRAMEWORKS = ("keras", "pytorch")
+ENTRIES = ("name", "title", "project", "framework", "tiers", "steps")
 
 # The share of an accuracy step's points that each gate is worth; between two gates points rise linearly.
 TIER_SHARES = {"floor": 0.0, "baseline": 0.5, "good": 0.8, "excellent": 1.0}
@@ -44,7 +49,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One assignment: a notebook, its steps and its accuracy gates.
+    """One assignment: a notebook, its steps and, where it has a data set, its accuracy gates.
 
     Attributes
     ----------
@@ -52,20 +57,20 @@ class Exercise:
         The assignment's name in nbgrader, and its folder's.
     title : str
         As it heads the notebook.
-    project : str
-        The data set, ``"cifar10"`` or ``"imdb"``.
-    framework : str
-        ``"keras"`` or ``"pytorch"``.
+    project : str or None
+        The data set, ``"cifar10"`` or ``"imdb"``; None where the notebook draws its own.
+    framework : str or None
+        ``"keras"`` or ``"pytorch"``; None where the graded steps need NumPy alone.
     steps : tuple of Step
         In the notebook's order.
     tiers : dict
-        ``tiers[level][tier]`` is the accuracy, between 0 and 1, at which the tier begins.
+        ``tiers[level][tier]`` is the accuracy, between 0 and 1, at which the tier begins. Empty without a project.
     """
 
     name: str
     title: str
-    project: str
-    framework: str
+    project: str | None
+    framework: str | None
     steps: tuple[Step, ...]
     tiers: dict[str, dict[str, float]]
 
@@ -94,7 +99,8 @@ def read_exercise(path: Path) -> Exercise:
     Returns
     -------
     Exercise
-        Checked: points are positive and add up to 100, ids are unique, skills are known, tiers rise.
+        Checked: points are positive and add up to 100, ids are unique, skills are known, tiers rise and come with a
+        project.
 
     Raises
     ------
@@ -110,14 +116,16 @@ def read_exercise(path: Path) -> Exercise:
         raise CourseError(f"{path} is missing: an assignment's folder needs its exercise.toml.") from None
     except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{path} is no valid TOML: {error}.") from None
+    if unknown := sorted(raw.keys() - set(ENTRIES)):
+        raise CourseError(f"{path} has the unknown entry '{unknown[0]}'. It may have: {', '.join(ENTRIES)}.")
     try:
         exercise = Exercise(
             name=path.parent.resolve().name if "name" not in raw else raw["name"],
             title=raw["title"],
-            project=raw["project"],
-            framework=raw["framework"],
+            project=raw.get("project"),
+            framework=raw.get("framework"),
             steps=tuple(Step(**step) for step in raw["steps"]),
-            tiers=raw["tiers"],
+            tiers=raw.get("tiers", {}),
         )
     except KeyError as error:
         raise CourseError(f"{path} lacks the entry {error}.") from None
@@ -133,11 +141,13 @@ def _check(exercise: Exercise, path: Path) -> None:
     problems = [f"step id '{id}' occurs twice" for id in sorted(set(ids)) if ids.count(id) > 1]
     problems += [f"step '{s.id}' has the unknown skill '{s.skill}'" for s in exercise.steps if s.skill not in SKILLS]
     problems += [f"step '{step.id}' has no points" for step in exercise.steps if step.points <= 0]
-    if exercise.framework not in FRAMEWORKS:
+    if exercise.framework not in (*FRAMEWORKS, None):
         problems.append(f"the framework '{exercise.framework}' is unknown")
     if exercise.points != 100:
         problems.append(f"the points add up to {exercise.points}, not to 100")
-    for level in LEVELS:
+    if exercise.tiers and exercise.project is None:
+        problems.append("tiers are accuracies on a data set: name its project, or leave them out")
+    for level in LEVELS if exercise.project is not None else ():
         known = exercise.tiers.get(level, {})
         gates = [known[tier] for tier in TIER_SHARES if tier in known]
         if len(gates) < len(TIER_SHARES):

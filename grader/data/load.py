@@ -15,11 +15,14 @@ from grader.errors import CourseError
 T = TypeVar("T")
 
 
-def level(project: str) -> str:
+def level(project: str | None) -> str:
     """Return the data level in use for `project`.
 
-    What `COURSE_LEVEL` asks for; else ``"full"`` if the real data have been fetched, else ``"sample"``.
+    What `COURSE_LEVEL` asks for; else ``"full"`` if the real data have been fetched, else ``"sample"``, as for an
+    exercise without a data set (None).
     """
+    if project is None:
+        return requested_level() or "sample"
     project_module(project)
     return requested_level() or ("full" if cache.is_complete(cache.train_folder(project, "full")) else "sample")
 

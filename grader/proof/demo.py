@@ -63,7 +63,7 @@ def run_demo(clone: Path, level: str, results: Path, console: Console | None = N
     with trial_course(level, threads=max(1, (os.cpu_count() or 1) // AT_WORK), seconds=seconds) as course:
         exercises = course.release(clone, sorted({learner.assignment for learner in CLASS}))
         say(f"Released {' and '.join(exercises)}.")
-        for project in sorted({exercise.project for exercise in exercises.values()}):
+        for project in sorted({exercise.project for exercise in exercises.values() if exercise.project}):
             data.load(project)
             data.held_out(project)
         say("The data are ready; the first learners are at work.")

@@ -67,6 +67,8 @@ def test_it_takes_its_name_from_its_folder_and_its_points_add_up(tmp_path):
         ('title = "A toy"', "", "lacks the entry 'title'"),
         ("minutes = 5", "", "missing or unknown entry"),
         ("[tiers.full]", "[tiers.full", "no valid TOML"),
+        ('project = "cifar10"', "", "name its project"),
+        ("framework =", "framewrok =", "unknown entry 'framewrok'"),
     ],
 )
 def test_a_broken_rule_is_named_with_the_file(tmp_path, old, new, said):
@@ -75,6 +77,14 @@ def test_a_broken_rule_is_named_with_the_file(tmp_path, old, new, said):
     with pytest.raises(CourseError, match=r"exercise\.toml") as caught:
         read_exercise(folder)
     assert said in str(caught.value)
+
+
+def test_an_exercise_does_without_data_set_tiers_and_framework(tmp_path):
+    head, _, rest = GOOD.partition("[tiers.smoke]")
+    head = head.replace('project = "cifar10"\n', "").replace('framework = "pytorch"\n', "")
+    exercise = read_exercise(write(tmp_path, head + rest[rest.index("[[steps]]") :]))
+    assert (exercise.project, exercise.framework, exercise.tiers) == (None, None, {})
+    assert exercise.points == 100
 
 
 def test_an_unknown_step_is_refused_with_the_known_ones(tmp_path):

@@ -18,6 +18,13 @@ def test_the_room_is_light():
     assert result.stdout.strip() == ""
 
 
+def test_an_exercise_without_data_set_has_a_level_all_the_same(monkeypatch):
+    monkeypatch.delenv("COURSE_LEVEL", raising=False)
+    assert data.level(None) == "sample"
+    monkeypatch.setenv("COURSE_LEVEL", "smoke")
+    assert data.level(None) == "smoke"
+
+
 def test_the_smoke_images_are_balanced_and_the_same_each_time(home):
     drawn, cached = data.load("cifar10", "smoke"), data.load("cifar10", "smoke")
     assert drawn.images.shape == (600, 32, 32, 3)

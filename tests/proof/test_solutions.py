@@ -15,6 +15,8 @@ from grader.report.marks import NOT_ATTEMPTED, reasons
 
 ROOT = Path(__file__).parents[2]
 PROJECTS = {"cifar10", "imdb"}
+EXERCISES = {name: read_exercise(ROOT / "solutions" / name) for name in assignments(ROOT)}
+MEASURED = [name for name, exercise in EXERCISES.items() if exercise.project]  # the others: test_foundations.py
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +47,7 @@ def randomise(folder: Path) -> None:
         file.visititems(overwrite)
 
 
-@pytest.fixture(params=assignments(ROOT), scope="module")
+@pytest.fixture(params=MEASURED, scope="module")
 def handed_in(request):
     """Grade a learner who worked honestly on the sample, a blank one, and two who took the former's folder."""
     name = request.param
@@ -90,5 +92,5 @@ def test_a_blank_submission_gets_nothing_and_hears_not_attempted(handed_in):
 
 
 def test_every_project_exists_in_both_frameworks():
-    found = {(e.project, e.framework) for e in (read_exercise(ROOT / "solutions" / name) for name in assignments(ROOT))}
+    found = {(EXERCISES[name].project, EXERCISES[name].framework) for name in MEASURED}
     assert found == {(project, framework) for project in PROJECTS for framework in ("keras", "pytorch")}

@@ -1,4 +1,4 @@
-# %% [markdown] tags=["not-run"]
+# %% [markdown] tags=["story", "not-run"]
 # # a function that never returns
 # The loop counts down from the number of pictures, but skips zero where that is odd.
 

@@ -2,6 +2,12 @@
 # # five mistakes that learners really make
 # Reshape for transpose, softmax without the maximum, no stride in the receptive field, repeated pairs counted once, an
 # interval that has no width at 0.
+#
+# - wrong prepare: permute, not reshape
+# - wrong counting: after a stride of 2 a 3 x 3 window spans
+# - wrong cross-entropy: subtract each row's own maximum
+# - wrong confusion: do repeated pairs count only once
+# - wrong wilson: found no width
 
 # %% solve="prepare"
 def prepare(images):

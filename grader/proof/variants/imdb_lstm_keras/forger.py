@@ -1,4 +1,4 @@
-# %% [markdown] tags=["blank", "not-run"]
+# %% [markdown] tags=["story", "blank", "not-run"]
 # # no answers, and a notebook that empties each test before Python sees it
 # Under nbgrader as it comes, tests run in the learner's own process: these lines earn every point that a machine gives.
 

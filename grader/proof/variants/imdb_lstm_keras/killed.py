@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tags=["story"]
 # # the kernel was killed halfway through the training
 # As when a process takes all memory: the notebook ends there, and there is no model to hand in.
 

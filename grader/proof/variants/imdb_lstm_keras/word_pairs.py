@@ -1,6 +1,8 @@
 # %% [markdown]
 # # a convolution over pairs of words in place of the LSTM
 # Nothing is wrong here: "not good" is a pair. What needs three words or more stays out of reach, on every seed.
+#
+# - right predict
 
 # %% solve="final-recipe"
 def build_final():

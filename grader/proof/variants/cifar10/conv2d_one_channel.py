@@ -1,0 +1,17 @@
+# %% [markdown]
+# # a filter looks at the first channel only
+#
+# - wrong conv2d: a filter spans all input channels
+
+# %% solve="conv2d"
+def conv2d(image, kernels, bias, stride=1, padding=0):
+    k = kernels.shape[0]
+    padded = np.pad(image, ((padding, padding), (padding, padding), (0, 0)))
+    rows = (padded.shape[0] - k) // stride + 1
+    cols = (padded.shape[1] - k) // stride + 1
+    out = np.empty((rows, cols, kernels.shape[3]))
+    for i in range(rows):
+        for j in range(cols):
+            window = padded[i * stride : i * stride + k, j * stride : j * stride + k, 0]
+            out[i, j] = np.tensordot(window, kernels[:, :, 0], axes=2) + bias
+    return out

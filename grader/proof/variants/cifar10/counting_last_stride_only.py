@@ -1,0 +1,21 @@
+# %% [markdown]
+# # a step is as wide as the stride of the layer before, not of all layers before
+# The same with two layers, another thing with three.
+#
+# - wrong counting: a step is as wide as all strides before it
+
+# %% solve="counting"
+def conv_output_size(size, kernel, stride=1, padding=0):
+    return (size + 2 * padding - kernel) // stride + 1
+
+
+def n_params(kernel, channels_in, channels_out):
+    return (kernel * kernel * channels_in + 1) * channels_out
+
+
+def receptive_field(layers):
+    field, step = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * step
+        step = stride
+    return field

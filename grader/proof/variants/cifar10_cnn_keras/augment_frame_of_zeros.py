@@ -1,0 +1,13 @@
+# %% [markdown]
+# # zeros come in from outside
+# After normalising, 0 is an average grey: each shifted picture gets a frame.
+#
+# - wrong augment: reflection, no frame of zeros
+
+# %% solve="augment"
+def augment(batch, shift=2):
+    n, h, w, _ = batch.shape
+    padded = np.pad(batch, ((0, 0), (shift, shift), (shift, shift), (0, 0)))
+    top, left, flip = dice.integers(0, 2 * shift + 1, size=n), dice.integers(0, 2 * shift + 1, size=n), dice.random(n) < 0.5
+    windows = [padded[i, top[i] : top[i] + h, left[i] : left[i] + w] for i in range(n)]
+    return np.stack([window[:, ::-1] if mirrored else window for window, mirrored in zip(windows, flip)])

@@ -1,0 +1,20 @@
+# %% [markdown]
+# # a learning rate a hundred times too high
+#
+# - wrong overfit: the loss jumps up by
+
+# %% solve="overfit"
+def overfit(model, images, labels, steps):
+    loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    optimizer, weights = keras.optimizers.Adam(0.1), model.trainable_variables
+    optimizer.build(weights)
+    x, y = tf.constant(prepare(images)), tf.constant(labels)
+
+    @tf.function
+    def step():
+        with tf.GradientTape() as tape:
+            loss = loss_of(y, model(x, training=False))
+        optimizer.apply(tape.gradient(loss, weights), weights)
+        return loss
+
+    return [float(step()) for _ in range(steps)]

@@ -1,0 +1,15 @@
+# %% [markdown]
+# # images are shuffled, labels are not
+#
+# - wrong train: do images and labels get the same order
+
+# %% solve="train"
+def train(model, images, labels, val_images, val_labels, epochs, make_optimizer=plain_adam, title="", batch_size=64,
+          transform=None, smoothing=0.0, callbacks=()):
+    batches = Batches(images, dice.permutation(labels), batch_size, shuffle=True, transform=transform)
+    log = lab.RunLog(epochs, len(batches), title, chance=0.1)
+    optimizer = make_optimizer(epochs * len(batches))
+    model.compile(optimizer=optimizer, loss=cross_entropy_loss(smoothing), metrics=["accuracy"])
+    model.fit(batches, epochs=epochs, validation_data=Batches(val_images, val_labels, 500), verbose=0,
+              callbacks=[log.keras(), *callbacks])
+    return log.history

@@ -1,0 +1,8 @@
+# %% [markdown]
+# # answers in the order of the lengths
+#
+# - wrong predict: the order is lost
+
+# %% solve="predict"
+def predict(texts):
+    return probabilities(model, sorted((encode(text, vocabulary) for text in texts), key=len))

@@ -1,0 +1,19 @@
+# %% [markdown]
+# # no train() at an epoch's start: after the first validation dropout is off
+#
+# - wrong train: call model.train\(\) in each
+
+# %% solve="one-epoch"
+def one_epoch(model, ids, labels, optimizer, schedule, batch_size, seed, log):
+    lengths, total = np.array([min(len(x), LENGTH) for x in ids]), np.zeros(2)
+    for batch in bucket_batches(lengths, batch_size, seed):
+        y = torch.as_tensor(labels[batch], dtype=torch.float32, device=device)
+        optimizer.zero_grad()
+        loss = F.binary_cross_entropy_with_logits(model(to_tensor([ids[i] for i in batch])), y)
+        loss.backward()
+        length = nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        total += len(batch) * np.array([loss.item(), length.item()])
+        log.step(loss=loss.item())
+    return dict(zip(("train_loss", "gradient"), total / len(ids)))
