@@ -26,37 +26,15 @@ from nbformat import NotebookNode
 
 from grader.bridge import kernel
 from grader.bridge.link import KernelLink
-from grader.judge.cell import Outcome, judge, names
+from grader.judge.cell import Outcome, judge
 from grader.lab.place import Place
 from grader.proof.variants import Variant
+from grader.proof.verify_cells import Cell, code_cells, touched, trains_here
 
 Namespace = dict[str, Any]
 
 # What a learner is told of an outcome, by the exception's class; anything else failed.
 _VERDICTS = {"": "right", "AssertionError": "wrong", "Misuse": "wrong", "NotImplementedError": "not attempted"}
-_TRAINING = ("run_trials", "train_or_load")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A code cell: the learner's own or the course's."""
-
-    id: str
-    source: str
-    step: str  # that it grades, or ""
-    points: float
-    answer: bool
-
-    @property
-    def name(self) -> str:
-        """The file's name in tracebacks."""
-        return f"<cell {self.id}>"
-
-    @property
-    def hidden(self) -> range:
-        """The lines of its hidden part, counted from 1."""
-        marks = [n for n, line in enumerate(self.source.splitlines(), 1) if "HIDDEN TESTS" in line]
-        return range(marks[0], marks[-1] + 1) if len(marks) > 1 else range(0)
 
 
 @dataclass(frozen=True)
@@ -99,19 +77,6 @@ class Trial:
     hidden: bool = False
 
 
-def code_cells(notebook: NotebookNode) -> list[Cell]:
-    """Return the code cells of a built notebook."""
-    found = []
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            marks = cell.metadata.get("nbgrader", {})
-            graded = marks.get("grade", False) and not marks.get("solution", False)
-            step = marks["grade_id"].removeprefix("test-") if graded else ""
-            id = marks.get("grade_id") or cell.id
-            found.append(Cell(id, cell.source, step, float(marks.get("points", 0)), marks.get("solution", False)))
-    return found
-
-
 class Notebook:
     """An assignment's notebook at work in this process, one framework a process.
 
@@ -129,7 +94,7 @@ class Notebook:
         self.cells, self.exercise, self.seed = code_cells(notebook), exercise.resolve(), seed
         self._before: list[Namespace] = []
         # All names that a cell uses or assigns: a change of one of them concerns the cell.
-        self._touches, self._assigns = zip(*map(_names, self.cells), strict=True)
+        self._touches, self._assigns = zip(*map(touched, self.cells), strict=True)
 
     def run_honest(self) -> list[Trial]:
         """Run the honest answers from top to bottom; return what each step came to.
@@ -182,14 +147,14 @@ class Notebook:
             cell = self.cells[n]
             touches, assigns = self._touches[n], self._assigns[n]
             if n in changed:
-                touches, more = _names(replace(cell, source=variant.patches[cell.id]))
+                touches, more = touched(replace(cell, source=variant.patches[cell.id]))
                 assigns = assigns | more
             if cell.step:
                 judged += [n] if touches & tainted and not touches & unknown else []
             elif n in changed or touches & (tainted | unknown):
                 source = variant.patches.get(cell.id, cell.source)
-                trains = trains or _trains(source)
-                if not training and (_trains(source) or (n not in changed and touches & unknown)):
+                trains = trains or trains_here(source)
+                if not training and (trains_here(source) or (n not in changed and touches & unknown)):
                     unknown |= assigns
                 else:
                     tainted |= assigns
@@ -286,36 +251,6 @@ def _run(cell: Cell, namespace: Namespace) -> Any:
         if not isinstance(last, ast.Expr):
             return None
         return eval(compile(ast.Expression(last.value), cell.name, "eval", optimize=0, dont_inherit=True), namespace)
-
-
-def _names(cell: Cell) -> tuple[set[str], set[str]]:
-    """Return the names that a cell uses or assigns, and those that it assigns; none if it is no Python.
-
-    What a graded cell assigns stays in it.
-    """
-    try:
-        free, assigned = names(cell.source)
-    except SyntaxError:
-        return set(), set()
-    return (free, set()) if cell.step else (free | assigned, assigned)
-
-
-def _trains(source: str) -> bool:
-    """Tell whether running a cell trains a network, which is not so where it only says how or where one explores."""
-
-    def calls(node: ast.AST) -> bool:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
-            return False
-        if isinstance(node, ast.If) and "exploring" in ast.unparse(node.test):
-            return False
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _TRAINING:
-            return True
-        return any(map(calls, ast.iter_child_nodes(node)))
-
-    try:
-        return calls(ast.parse(source))
-    except SyntaxError:
-        return False
 
 
 def _seed(seed: int, namespace: Namespace) -> None:

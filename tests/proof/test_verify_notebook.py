@@ -5,7 +5,9 @@ import pytest
 from grader.authoring import build_assignment
 from grader.proof.variants import Variant
 from grader.proof.verify import trial_environment
-from grader.proof.verify_notebook import Notebook, code_cells
+from grader.proof.verify_cells import code_cells
+from grader.proof.verify_kernel import apart, needs_training, together
+from grader.proof.verify_notebook import Notebook
 
 
 @pytest.fixture
@@ -100,3 +102,19 @@ def build_notebook_of(cell):
     import nbformat
 
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.source)])
+
+
+def test_variants_that_do_not_touch_each_other_share_a_submission(toy):
+    off = double("number + 3", wrong={"double": "is 4, not 5"})
+    tripled = double("3 * number", wrong={"double": "is 4, not 6"})
+    other = Variant("other", "", {"predict": "def predict(number):\n    return number"}, right=("accuracy",))
+    assert apart(toy, off, other)
+    assert not apart(toy, off, tripled)
+    assert together(toy, [off, tripled, other]) == [[off, other], [tripled]]
+
+
+def test_a_variant_trains_alone_where_a_step_depends_on_its_model(toy):
+    final = next(cell for cell in toy.cells if cell.id == "final").source
+    trained = {"final": f"{final}\nlab.train_or_load('final', factor, factor)"}
+    assert needs_training(toy, Variant("one", "", trained, right=("accuracy",)))
+    assert not needs_training(toy, double("2 * number", right=("double",)))

@@ -2,7 +2,7 @@
 # # a word counts once a review, as in the bag of words
 # The example's ranks stay the same.
 #
-# - wrong vocabulary: size 5: expected
+# - wrong vocabulary: size \d+: expected
 
 # %% solve="vocabulary"
 def build_vocabulary(texts, size):
