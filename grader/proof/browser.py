@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -163,7 +164,9 @@ class Notebook:
 
     def __init__(self, page: "Page", address: str, path: str) -> None:
         self.page = page
-        page.goto(f"{address}/lab/tree/{path}?token={TOKEN}")
+        # A workspace of its own: in the common one JupyterLab would open again what was open before.
+        page.goto(f"{address}/lab/workspaces/{uuid.uuid4()}/tree/{path}?token={TOKEN}")
+        page.wait_for_function(f"() => window.jupyterapp && {_OPEN}?.context?.path === {json.dumps(path)}")
         page.wait_for_selector(f"{_PANEL} .jp-Cell", timeout=CELL_MS)
         page.wait_for_function(f"() => {_OPEN}.sessionContext.session?.kernel?.status === 'idle'", timeout=CELL_MS)
         ids = page.evaluate(f"() => {_OPEN}.content.widgets.map(cell => cell.model.id)")

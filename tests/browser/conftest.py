@@ -30,7 +30,7 @@ def browser():
 @pytest.fixture
 def page(browser):
     """An empty page of a browser profile of its own."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context = browser.new_context(viewport={"width": 1600, "height": 900})
     page = context.new_page()
     page.set_default_timeout(120_000)
     yield page

@@ -18,4 +18,4 @@ def build_final(dtype=None):
 
 
 def train_final(model):
-    return train(model, x_train, y_train, x_val, y_val, budget["final_epochs"] + 2, make_optimizer=plain_adam, batch_size=32, title="final")
+    return train(model, x_train, y_train, x_val, y_val, budget["final_epochs"] + 6, make_optimizer=plain_adam, batch_size=16, title="final")
