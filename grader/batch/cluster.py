@@ -16,7 +16,8 @@ from distributed import Client, LocalCluster, get_worker
 from distributed.security import Security
 
 from grader.batch.heldout import folder_of, lay_out
-from grader.batch.task import Executed, Task, environment, execute
+from grader.batch.task import Executed, Task, execute
+from grader.course.settings import environment
 from grader.errors import CourseError
 from grader.judge.protection import why_refused
 from grader.judge.threads import thread_limit

@@ -5,6 +5,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -66,7 +67,7 @@ class Inbox:
         with writer.gradebook() as gradebook:
             self._known = known_cells(gradebook.find_notebook(exercise.name, exercise.name))
 
-    @property
+    @cached_property
     def tests(self) -> str:
         """A digest of the released cells, hidden tests and points included."""
         cells = {id: asdict(cell) for id, cell in self._known.items()}

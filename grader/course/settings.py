@@ -18,6 +18,8 @@ COURSE_GPU         ``on`` shows the graphics devices to a sandboxed kernel; unse
 
 import os
 import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from grader.errors import CourseError
@@ -27,6 +29,25 @@ RUNS = ("desk", "train")
 SANDBOXES = ("required", "own", "off")
 
 _CLONE = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def environment(changes: Mapping[str, str | None]) -> Iterator[None]:
+    """Set environment variables of this process inside the block, and take out those that are None."""
+    before = {name: os.environ.get(name) for name in changes}
+
+    def put(values: Mapping[str, str | None]) -> None:
+        for name, value in values.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+    put(changes)
+    try:
+        yield
+    finally:
+        put(before)
 
 
 def _choice(variable: str, allowed: tuple[str, ...]) -> str | None:

@@ -1,11 +1,9 @@
 """Run a learner's notebook as the course does, and say what would count of it, step by step."""
 
 import copy
-import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
@@ -14,6 +12,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from grader.course import Exercise, Step
+from grader.course.settings import environment
 from grader.desk.cells import Answer, answers
 from grader.desk.notebooks import sources_of
 from grader.desk.package import Package
@@ -62,7 +61,7 @@ def run_check(
         run = _Run(exercise, gathered, tell)
         # A learner has no course folder, and one's own work is trusted.
         own = {"COURSE_ROOT": None, "COURSE_SANDBOX": sandbox, "NBGRADER_EXECUTION": "validate", **(settings or {})}
-        with _environment(own):
+        with environment(own):
             judge = _Judge(run, config=patient_config())
             try:
                 _execute(judge, copy.deepcopy(notebook or package.notebook), package, exercise)
@@ -91,25 +90,6 @@ def _execute(judge: "_Judge", notebook: NotebookNode, package: Package, exercise
 
 class _Unseen(Exception):
     """The sandbox hides something that this Python needs, packages in a user's own folder, say."""
-
-
-@contextmanager
-def _environment(changes: Mapping[str, str | None]) -> Iterator[None]:
-    """Change environment variables inside the block."""
-    before = {name: os.environ.get(name) for name in changes}
-
-    def put(values: Mapping[str, str | None]) -> None:
-        for name, value in values.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-    put(changes)
-    try:
-        yield
-    finally:
-        put(before)
 
 
 class _Judge(RunNotebook):

@@ -74,11 +74,12 @@ class RunNotebook(Execute):
         with tempfile.TemporaryDirectory(prefix="desk-") as desk:
             limits = replace(Limits(), memory=int(self.memory_gigabytes * 1e9))
             self.kernel_manager_class = kernel_manager(Path(desk), self.level, limits, self.log)
-            archive, key = Archive(Path(self.transcripts) / assignment), self.key(nb, self.place, self.level)
-            known = archive.read(key) if self.transcripts else None
+            archive = Archive(Path(self.transcripts) / assignment)
+            key = self.key(nb, self.place, self.level) if self.transcripts else ""
+            known = archive.read(key) if key else None
             if known is None or not self._judge_again(nb, resources, known):
                 self._execute(nb, resources, Path(desk), *args, **kwargs)
-                if self.transcripts and self.transcript.whole and (self.final or not self.transcript.stopped):
+                if key and self.transcript.whole and (self.final or not self.transcript.stopped):
                     archive.write(key, self.transcript.to_bytes())
         if sandbox_mode() == "off":
             nb.cells.insert(0, new_markdown_cell(f"**{UNPROTECTED}**"))

@@ -1,9 +1,7 @@
 """A course in a temporary folder: what the demo, the benchmarks and the tests grade in."""
 
-import logging
 import os
 import tempfile
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,19 +9,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
-from sqlalchemy.exc import SAWarning
 
 from grader.authoring.gradebook import register
 from grader.authoring.release import release as build_release
+from grader.batch.writer import Writer
 from grader.course import Exercise, read_exercise
-from grader.errors import CourseError
+from grader.course.settings import environment
 from grader.judge.course_config import course_config, plain_config
 from grader.judge.threads import thread_limit
 from grader.proof.submission import hand_in, learner_environment, make_submission
 from grader.proof.variants import Variant
-from grader.report.marks import Mark, read_mark
+from grader.report.marks import Mark
 
 # Published on purpose: a trial course's held-out sample and hidden arguments are nobody's secret.
 TRIAL_SECRET = "a trial course has no secrets"
@@ -78,17 +75,11 @@ class TrialCourse:
 
     def grade(self, exercise: Exercise, student: str) -> Mark:
         """Let nbgrader grade one submission and return its mark."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)  # nbgrader 0.9 meets notes of SQLAlchemy 2
-            _succeed(self._nbgrader().autograde(exercise.name, student), f"grading {student}")
-        graded = self.folder / "autograded" / student / exercise.name / f"{exercise.name}.ipynb"
-        with self.gradebook() as gradebook:
-            return read_mark(gradebook, exercise, student, graded)
+        return self._writer().grade(exercise, student)
 
     def feedback(self, name: str, student: str) -> Path:
         """Let nbgrader write one learner's feedback; return its folder."""
-        _succeed(self._nbgrader().generate_feedback(name, student), f"feedback for {student}")
-        return self.folder / "feedback" / student / name
+        return self._writer().feedback(name, student)
 
     def export(self, path: Path) -> None:
         """Write all marks with nbgrader's CSV exporter."""
@@ -101,15 +92,13 @@ class TrialCourse:
         """Open the gradebook; use it in a `with`."""
         return Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}")
 
-    def _nbgrader(self) -> NbGraderAPI:
+    def _writer(self) -> Writer:
         config = plain_config(self.folder) if self.plain else course_config(self.folder)
         config.RunNotebook.transcripts = ""  # the same work, handed in by several, is executed for each
         config.RunNotebook.cell_seconds = config.RunNotebook.call_seconds = self.seconds
         config.Exchange.root = str(self.folder / "exchange")  # nbgrader's own may be missing, and it complains of that
         (self.folder / "exchange").mkdir(exist_ok=True)
-        api = NbGraderAPI(config=config)
-        api.log.setLevel(logging.CRITICAL)
-        return api
+        return Writer(config)
 
 
 @contextmanager
@@ -137,20 +126,5 @@ def trial_course(
         settings["COURSE_SANDBOX"] = os.environ.get("COURSE_SANDBOX", "own")  # all its learners are the course's own
         # Threads that wait for each other burn processor time, by which calls are limited.
         settings |= thread_limit(threads) if threads is not None else {}
-        before = {key: os.environ.get(key) for key in settings}
-        os.environ.update(settings)
-        try:
+        with environment(settings):
             yield TrialCourse(folder, level, learner_environment(level, run, threads), plain, seconds)
-        finally:
-            for key, value in before.items():
-                if value is None:
-                    del os.environ[key]
-                else:
-                    os.environ[key] = value
-
-
-def _succeed(result: dict[str, object], what: str) -> None:
-    """Raise a `CourseError` with nbgrader's own words where one of its steps failed."""
-    if not result["success"]:
-        words = str(result.get("error") or result.get("log") or "it gave no reason").strip().splitlines()
-        raise CourseError(f"nbgrader failed at {what}: {words[-1]}\n" + "\n".join(words[-15:]))

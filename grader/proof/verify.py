@@ -5,7 +5,6 @@ solution, and all variants that train no network. The full form trains those, to
 in a kernel; it takes an hour and a half on two cores.
 """
 
-import os
 import re
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from grader.authoring.notebook import build_assignment
 from grader.authoring.release import assignments, check_release
 from grader.authoring.release import release as build_release
 from grader.course import Exercise, read_exercise
+from grader.course.settings import environment
 from grader.errors import CourseError
 from grader.judge.threads import thread_limit
 from grader.proof import verify_rules as rules
@@ -178,19 +178,9 @@ def trial_environment(level: str = "smoke") -> Iterator[None]:
         (Path(folder) / "course_secret.txt").write_text(TRIAL_SECRET, encoding="ascii")
         settings = {"COURSE_ROOT": folder, "COURSE_LEVEL": level, "COURSE_RUN": "train", "MPLBACKEND": "Agg"}
         settings |= thread_limit(1)
-        unset = ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
-        before = {key: os.environ.get(key) for key in (*settings, *unset)}
-        os.environ.update(settings)
-        for key in unset:
-            os.environ.pop(key, None)
-        try:
+        unset = dict.fromkeys(("NBGRADER_EXECUTION", "NBGRADER_VALIDATING"))
+        with environment({**settings, **unset}):
             yield
-        finally:
-            for key, value in before.items():
-                if value is None:
-                    os.environ.pop(key, None)
-                else:
-                    os.environ[key] = value
 
 
 def _pool() -> ProcessPoolExecutor:

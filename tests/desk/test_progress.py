@@ -84,7 +84,7 @@ def test_the_overview_tells_of_the_notebook_as_it_is_now(top, notebook):
     assert "next       raising (The step raising; 20 points, about 7 minutes)" in said
 
 
-def test_the_overview_says_what_was_wrong_and_where_it_went(top, notebook):
+def test_the_overview_says_what_was_wrong_and_where_it_went(top, notebook, monkeypatch):
     from grader.desk.cells import answers, cells_of
 
     answer(notebook, sound=RIGHT["sound"], mistaken="def mistaken(number): pass", essay="Because.")
@@ -94,6 +94,9 @@ def test_the_overview_says_what_was_wrong_and_where_it_went(top, notebook):
     }
     states = {id: (State.RIGHT, 20.0, "", "", digests[id]) for id in ("sound",)}
     states["mistaken"] = (State.WRONG, 0.0, "not None", "", digests["mistaken"])
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    monkeypatch.setattr("grader.desk.progress._now", lambda: now)
+    monkeypatch.setattr("grader.desk.status.ago", lambda time: ago(time, datetime.fromisoformat(now)))
     progress = Progress(top / "work")
     progress.checked(NAME, checked(top, **states))
     progress.handed_in(NAME, "me.zip")
