@@ -9,7 +9,7 @@ import numpy as np
 from grader.course.exercise import Exercise, read_exercise
 from grader.course.settings import run_mode, secret
 from grader.errors import CourseError
-from grader.lab import figures, hardware
+from grader.lab import complaints, figures, hardware
 from grader.lab.place import place
 
 LEVEL_NAMES = {
@@ -48,6 +48,8 @@ def start(exercise_name: str, seed: int = 0) -> None:
 
         keras.utils.set_random_seed(seed)
     figures.set_style()
+    if run_mode() == "desk":  # a page of feedback keeps the whole traceback
+        complaints.show_sentences()
     print(_banner(exercise))
 
 

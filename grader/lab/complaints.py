@@ -1,0 +1,64 @@
+"""At a desk, what a check has to say stands alone and not under a page of traceback."""
+
+import linecache
+import sys
+import traceback
+from types import TracebackType
+from typing import Any
+
+from IPython import get_ipython
+
+from grader.errors import CourseError
+
+_LEAD = "\x1b[1m{}\x1b[0m"
+_WHOLE = "(`%tb` in a new cell shows the whole traceback)"
+
+
+def show_sentences() -> None:
+    """Let this notebook print errors that are sentences as sentences. Outside of IPython nothing happens.
+
+    They are the messages of assertions and of the course itself, and answers that are still missing. All other errors
+    keep their traceback.
+    """
+    if shell := get_ipython():  # type: ignore[no-untyped-call]
+        shell.set_custom_exc((AssertionError, CourseError, NotImplementedError), _print)
+
+
+def sentence(error: BaseException, trace: TracebackType | None) -> list[str]:
+    """Return what to print of an error in place of its traceback; nothing where the traceback says more.
+
+    Parameters
+    ----------
+    error : BaseException
+        What was raised.
+    trace : TracebackType
+        Where it passed through.
+    """
+    cells = [frame for frame in traceback.extract_tb(trace) if _is_cell(frame)]
+    if not cells:
+        return []
+    outer, inner = cells[0], cells[-1]
+    if isinstance(error, NotImplementedError):
+        what = f"`{inner.name}` is not answered yet" if inner.name != "<module>" else "this cell is not answered yet"
+        said = f"{what[0].upper()}{what[1:]}: its cell still says `raise NotImplementedError`."
+    else:
+        said = str(error).strip()
+        if not said:
+            return []
+    return [_LEAD.format(said), f"line {outer.lineno} of this cell: {outer.line}", _WHOLE]
+
+
+def _is_cell(frame: traceback.FrameSummary) -> bool:
+    """Whether a frame lies in a cell: IPython keeps the source of cells in the line cache, with no time of change."""
+    entry = linecache.cache.get(frame.filename)
+    return entry is not None and len(entry) == 4 and entry[1] is None
+
+
+def _print(shell: Any, kind: type, error: BaseException, trace: TracebackType, tb_offset: int | None = None) -> None:
+    """Print an error as IPython asks of a handler."""
+    said = sentence(error, trace)
+    if not said:
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        return
+    sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # %tb and %debug look there
+    shell._showtraceback(kind, error, said)
