@@ -1329,8 +1329,10 @@ def untrained(images):
 # %% [markdown]
 # ## Hand in
 #
-# Restart the kernel and run all cells once more: trained weights are loaded, nothing trains again. Then hand in this folder:
-# the notebook, `final.safetensors`, `final.json` and `trials.json`.
+# Restart the kernel and run all cells once more: trained weights are loaded, nothing trains again. Save. Then write
+# `lab.check()` into a new cell: it runs the notebook as the course will, and says for each step whether it counts.
+# `lab.submit()` checks, too, and hands in what is needed: the notebook, `final.safetensors`, `final.json` and
+# `trials.json`.
 #
 # You wrote a convolution, a loss and a training loop by hand, and know what a library does when it does them for you. That
 # knowledge does not age with the library.

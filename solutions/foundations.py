@@ -1996,8 +1996,8 @@ lab.compare("found", 2)
 # %% [markdown]
 # ## Hand in
 #
-# Restart the kernel, run all cells once more, and hand in this folder. Nothing is trained for long here, so there is nothing
-# else to hand in.
+# Restart the kernel, run all cells once more and save. Then write `lab.check()` into a new cell: it runs the notebook as
+# the course will, and says for each step whether it counts. `lab.submit()` checks, too, and hands the notebook in.
 #
 # You have written what every framework does when it trains. In the projects you let it; and when a curve looks odd, you
 # know what is under the lid.

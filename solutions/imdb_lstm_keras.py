@@ -1014,8 +1014,10 @@ if lab.exploring():
 # %% [markdown]
 # ## Hand in
 #
-# Restart the kernel and run all cells once more: trained weights are loaded, nothing trains again. Then hand in this
-# folder: the notebook, `final.weights.h5`, `final.json` and `trials.json`.
+# Restart the kernel and run all cells once more: trained weights are loaded, nothing trains again. Save. Then write
+# `lab.check()` into a new cell: it runs the notebook as the course will, and says for each step whether it counts.
+# `lab.submit()` checks, too, and hands in what is needed: the notebook, `final.weights.h5`, `final.json` and
+# `trials.json`.
 #
 # You wrote an LSTM step, a mask, a pooling layer and a training with schedule and early stop, and met four faults that
 # raise no error: pads at the end, a dropped mask, a lost order, another vocabulary. You will know them when they return.

@@ -1066,8 +1066,10 @@ if lab.exploring():
 # %% [markdown]
 # ## Hand in
 #
-# Restart the kernel and run all cells once more: trained weights are loaded, nothing trains again. Then hand in this
-# folder: the notebook, `final.safetensors`, `final.json` and `trials.json`.
+# Restart the kernel and run all cells once more: trained weights are loaded, nothing trains again. Save. Then write
+# `lab.check()` into a new cell: it runs the notebook as the course will, and says for each step whether it counts.
+# `lab.submit()` checks, too, and hands in what is needed: the notebook, `final.safetensors`, `final.json` and
+# `trials.json`.
 #
 # You wrote an LSTM step, a mask and a training loop by hand, and met four bugs that raise no error: the glued words,
 # the pads at the end, the lost order, the other vocabulary. You will recognise them when they come again.

@@ -25,8 +25,9 @@ On Windows write `py -3.11` for `python3` and `.venv\\Scripts\\` for `.venv/bin/
 track: write `[pytorch]` or `[keras]` for `[all]`. With conda: `conda env create -f environment.yml`, then `grader lab`.
 
 `grader lab` copies the exercises once into `work/` and opens JupyterLab there; your work is never overwritten. `grader
-data` fetches the real data sets; until then a built-in sample stands in. How steps, checks and handing in go:
-[docs/learner.md](docs/learner.md).
+data` fetches the real data sets; until then a built-in sample stands in. `grader doctor` says in a line for each thing
+whether this machine is ready, and how to mend what is not. In a notebook `lab.check()` says what counts so far, and
+`lab.submit()` hands in. How steps and checks go: [docs/learner.md](docs/learner.md).
 """
 
 
