@@ -142,13 +142,16 @@ class RunNotebook(Execute):
             shutil.copyfile(path, desk / name, follow_symlinks=False)
         submission = resources["metadata"]["path"]
         resources["metadata"]["path"] = str(desk)
+        metadata = copy.deepcopy(
+            nb.metadata
+        )  # without what the client adds: the kernel's version, the state of widgets
         began = time.monotonic()
         try:
             super().preprocess(nb, resources, *args, **kwargs)
         finally:
             resources["metadata"]["path"] = submission
         self.transcript.seconds = time.monotonic() - began
-        nb.metadata.pop("widgets", None)
+        nb.metadata = metadata
 
     def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel with an environment that does not lead to the course."""

@@ -22,6 +22,7 @@ from grader.errors import CourseError
 from grader.proof.sample_class import CLASS, Learner
 from grader.proof.trial_course import TrialCourse, trial_course
 from grader.proof.variants import read_variant
+from grader.report.class_report import write_reports
 from grader.report.marks import Mark, lateness, reasons
 from grader.report.page import write_page
 
@@ -70,7 +71,7 @@ def run_demo(clone: Path, level: str, results: Path, console: Console | None = N
         marks = list(_grade_class(course, exercises, say))
         _write_results(course, marks, results)
     console.print(table_of(marks))
-    say(f"Feedback for each learner, and marks.csv: open {results / 'index.html'}")
+    say(f"Feedback for each learner, the class's reports, and marks.csv: open {results / 'index.html'}")
     say("Next: make lab opens the exercises; docs/instructor.md tells how to grade a class of your own.")
     return marks
 
@@ -106,10 +107,13 @@ def table_of(marks: list[Mark]) -> Table:
 
 
 def _write_results(course: TrialCourse, marks: list[Mark], results: Path) -> None:
-    """Write feedback pages, the CSV and an index; replace `results` by them in one move."""
+    """Write feedback pages, the class's reports, the CSV and an index; replace `results` by them in one move."""
     made = course.folder / "results"
     for mark in marks:
-        shutil.copytree(course.feedback(mark.assignment, mark.student), made / "feedback" / mark.student)
+        course.feedback(mark.assignment, mark.student)
+    write_reports(course.folder)
+    for part in ("feedback", "report"):
+        shutil.copytree(course.folder / part, made / part)
     course.export(made / "marks.csv")
     write_page(made / "index.html", marks, {learner.id: (learner.name, learner.story) for learner in CLASS})
     shutil.rmtree(results, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""One self-contained HTML page with a class's marks and a link to each learner's feedback."""
+"""One self-contained HTML page with a class's marks, links to each learner's feedback and to the class's reports."""
 
 from pathlib import Path
 
@@ -23,7 +23,9 @@ h2 { font-size: 1.1rem; margin: 0; }
 .story { opacity: .8; }
 </style></head><body>
 <h1>Marks</h1>
-<p>Points that a machine decides; the written answers wait for a person.</p>
+<p>Points that a machine decides; the written answers wait for a person. What an instructor sees of the class:
+{% for name in marks | map(attribute='assignment') | unique %}<a href="report/{{ name }}.html">{{ name }}</a>
+{{- ', ' if not loop.last else '.' }} {% endfor %}</p>
 {% for mark in marks %}
 <article><h2>{{ names[mark.student][0] }} · {{ mark.assignment }} ·
 {{ '%.1f' % mark.score }} of {{ '%g' % mark.decided }}{{ ' · ' + lateness(mark) if lateness(mark) }}</h2>
@@ -35,7 +37,7 @@ h2 { font-size: 1.1rem; margin: 0; }
 {%- endfor %}</ul>
 <ul>{% for reason in reasons(mark) %}<li>{{ reason }}</li>{% else %}
 <li>{{ mark.step('accuracy').said }}</li>{% endfor %}</ul>
-<a href="feedback/{{ mark.student }}/{{ mark.assignment }}.html">feedback page</a></article>
+<a href="feedback/{{ mark.student }}/{{ mark.assignment }}/{{ mark.assignment }}.html">feedback page</a></article>
 {% endfor %}
 </body></html>
 """
@@ -47,7 +49,8 @@ def write_page(path: Path, marks: list[Mark], names: dict[str, tuple[str, str]])
     Parameters
     ----------
     path : Path
-        The file; feedback pages are expected at ``feedback/<student>/<assignment>.html`` beside it.
+        The file; beside it are expected ``feedback/<student>/<assignment>/<assignment>.html`` and
+        ``report/<assignment>.html``.
     marks : list of Mark
         In the order to show.
     names : dict

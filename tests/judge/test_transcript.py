@@ -150,6 +150,7 @@ def test_a_second_judgement_needs_no_kernel_and_says_the_same(toy):
     assert first == {"test-double": (50.0, ""), "test-accuracy": (30.0, "")}
     again, judged = toy(kernel=False)
     assert again == first
+    assert judged.metadata == executed.metadata
     assert [cell.get("outputs") for cell in judged.cells] == [cell.get("outputs") for cell in executed.cells]
     assert [cell.get("execution_count") for cell in judged.cells if cell.cell_type == "code"] == [
         cell.get("execution_count") for cell in executed.cells if cell.cell_type == "code"

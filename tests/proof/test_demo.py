@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from rich.console import Console
 
 from grader.proof.demo import run_demo
@@ -50,9 +51,20 @@ def test_the_results_hold_a_page_for_each_learner_and_the_marks(demo):
         rows = {(row["student_id"], row["assignment"]): float(row["score"]) for row in csv.DictReader(file)}
     for mark in marks:
         assert rows[mark.student, mark.assignment] == pytest.approx(mark.score)
-        page = (results / "feedback" / mark.student / f"{mark.assignment}.html").read_text(encoding="utf-8")
-        assert "BEGIN HIDDEN TESTS" not in page
-        assert f"feedback/{mark.student}/{mark.assignment}.html" in (results / "index.html").read_text(encoding="utf-8")
+        page = results / "feedback" / mark.student / mark.assignment / f"{mark.assignment}.html"
+        assert "BEGIN HIDDEN TESTS" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_every_link_between_the_pages_leads_to_a_page(demo):
+    _, results, _ = demo
+    pages = [results / "index.html", *(results / "report").glob("*.html")]
+    assert len(pages) == 3
+    for page in pages:
+        links = {a["href"] for a in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("a[href]")}
+        files = [link for link in links if not link.startswith("#")]
+        assert len(files) >= 5, page.name
+        assert [file for file in files if not (page.parent / file).is_file()] == [], page.name
 
 
 def test_the_class_is_ten_learners_in_one_track_of_each_project():

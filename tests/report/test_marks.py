@@ -95,4 +95,4 @@ def test_the_page_escapes_what_a_submission_said(tmp_path):
     page = (tmp_path / "index.html").read_text()
     assert "61 &lt;b&gt;%" in page
     assert "<i>hand" not in page
-    assert 'href="feedback/ada/toy.html"' in page
+    assert 'href="feedback/ada/toy/toy.html"' in page
