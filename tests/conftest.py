@@ -1,5 +1,6 @@
 """Fixtures that several rooms' tests share."""
 
+import logging
 import os
 import shutil
 import subprocess
@@ -11,6 +12,13 @@ import pytest
 
 from grader.judge.course_config import write_config
 from grader.sandbox import why_not
+
+
+@pytest.fixture(autouse=True)
+def hear_all(caplog: pytest.LogCaptureFixture) -> None:
+    """Let `caplog` hear every level again: grading a class silences nbgrader's log and, through Dask, all handlers."""
+    for listener in (caplog.handler, logging.getLogger("traitlets")):
+        listener.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

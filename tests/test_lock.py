@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,22 +14,31 @@ PLATFORMS = ("x86_64-unknown-linux-gnu", "x86_64-pc-windows-msvc", "aarch64-appl
 PYTHONS = ("3.11", "3.12", "3.13")
 
 
+def resolve(target):
+    """Resolve the package with everything for a Python and a platform, with wheels and the lock's versions alone."""
+    python, platform = target
+    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate"]
+    command += ["--only-binary=:all:", "--python-platform", platform, "--python-version", python]
+    command += ["--constraint", "requirements.lock", "--extra", "all", "pyproject.toml"]
+    # PyTorch's Apple wheels start at macOS 14.
+    environment = os.environ | {"MACOSX_DEPLOYMENT_TARGET": "14.0"}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def resolutions():
+    """What the lock resolves to on each Python and platform; most of the time is spent waiting for the index."""
+    targets = [(python, platform) for python in PYTHONS for platform in PLATFORMS]
+    with ThreadPoolExecutor(len(targets)) as pool:
+        return dict(zip(targets, pool.map(resolve, targets), strict=True))
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("python", PYTHONS)
-def test_the_lock_resolves_to_wheels_there(platform, python, tmp_path):
-    # PyTorch's Apple wheels start at macOS 14.
-    result = subprocess.run(
-        [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--only-binary=:all:"]
-        + ["--python-platform", platform, "--python-version", python, "--constraint", "requirements.lock"]
-        + ["--extra", "all", "--output-file", str(tmp_path / "resolved.txt"), "pyproject.toml"],
-        cwd=ROOT,
-        env=os.environ | {"MACOSX_DEPLOYMENT_TARGET": "14.0"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_the_lock_resolves_to_wheels_there(resolutions, platform, python):
+    result = resolutions[python, platform]
     assert result.returncode == 0, result.stderr
-    resolved = set(re.findall(r"^([\w.-]+)==", (tmp_path / "resolved.txt").read_text(), re.MULTILINE))
+    resolved = set(re.findall(r"^([\w.-]+)==", result.stdout, re.MULTILINE))
     locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
     assert resolved <= locked, f"not in the lock: {sorted(resolved - locked)}"
     cuda = {name for name in resolved if name.startswith(("nvidia-", "triton", "cuda-"))}

@@ -47,7 +47,6 @@ def test_other_people_s_work_runs_in_a_sandbox_or_not_at_all(sandbox, mode, tmp_
 
 def test_one_s_own_work_runs_without_where_there_is_none_and_says_so(sandbox, tmp_path, monkeypatch, caplog):
     monkeypatch.setenv("COURSE_SANDBOX", "own")
-    caplog.set_level("WARNING")  # nbgrader's programs leave the root logger's handlers at another
     assert why_refused() == ""
     assert issubclass(manager(tmp_path), SandboxKernelManager) is sandbox
     assert caplog.messages == ([] if sandbox else [f"Without a sandbox, which will do for one's own work: {NONE_HERE}"])

@@ -1,6 +1,13 @@
-"""The reference solution gets full marks, and no reference weights reach a submission."""
+"""The reference solution gets full marks, and no reference weights reach a submission.
 
+Trained and graded are the tracks that the demo's class did not choose: there, test_demo.py asserts the marks of an
+honest learner.
+"""
+
+import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +16,8 @@ import pytest
 from grader.authoring.release import assignments
 from grader.course import read_exercise
 from grader.course.exercise import TIER_SHARES
+from grader.proof.sample_class import CLASS
+from grader.proof.submission import learner_environment
 from grader.proof.trial_course import trial_course
 from grader.proof.variants import HONEST, UNTOUCHED
 from grader.report.marks import NOT_ATTEMPTED, reasons
@@ -17,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 PROJECTS = {"cifar10", "imdb"}
 EXERCISES = {name: read_exercise(ROOT / "solutions" / name) for name in assignments(ROOT)}
 MEASURED = [name for name, exercise in EXERCISES.items() if exercise.project]  # the others: test_foundations.py
+TRAINED = [name for name in MEASURED if name not in {learner.assignment for learner in CLASS}]
+AT_WORK = 2  # at a time: trainings side by side waste less than one that shares its small batches out to all cores
 
 pytestmark = pytest.mark.slow
 
@@ -47,20 +58,36 @@ def randomise(folder: Path) -> None:
         file.visititems(overwrite)
 
 
-@pytest.fixture(params=MEASURED, scope="module")
-def handed_in(request):
-    """Grade a learner who worked honestly on the sample, a blank one, and two who took the former's folder."""
-    name = request.param
+@pytest.fixture(scope="module")
+def at_work():
+    """A course whose learners have solved, honestly and on the sample, each track in `TRAINED`."""
+    threads = max(1, (os.cpu_count() or 1) // AT_WORK)
     with trial_course("sample") as course:
-        exercise = course.release(ROOT, [name])[name]
-        honest = course.submit(name, "honest", HONEST)
-        course.submit(name, "blank", UNTOUCHED)
-        for student in ("random", "without"):
-            shutil.copytree(honest, course.folder / "submitted" / student / name)
-        randomise(course.folder / "submitted" / "random" / name)
-        for path in (course.folder / "submitted" / "without" / name).glob("final.*"):
-            path.unlink()
-        yield {student: course.grade(exercise, student) for student in ("honest", "blank", "random", "without")}
+        course = replace(course, desk=learner_environment("sample", "train", threads))
+        exercises = course.release(ROOT, TRAINED)
+        with ThreadPoolExecutor(AT_WORK) as pool:
+            list(pool.map(lambda name: course.submit(name, "honest", HONEST), TRAINED))
+        yield course, exercises
+
+
+@pytest.fixture(params=TRAINED, scope="module")
+def handed_in(request, at_work):
+    """Grade a learner who worked honestly, a blank one, and two who took the former's folder."""
+    course, exercises = at_work
+    name = request.param
+    honest = course.folder / "submitted" / "honest" / name
+    course.submit(name, "blank", UNTOUCHED)
+    for student in ("random", "without"):
+        shutil.copytree(honest, course.folder / "submitted" / student / name)
+    randomise(course.folder / "submitted" / "random" / name)
+    for path in (course.folder / "submitted" / "without" / name).glob("final.*"):
+        path.unlink()
+    return {student: course.grade(exercises[name], student) for student in ("honest", "blank", "random", "without")}
+
+
+def test_each_track_that_is_not_trained_here_has_an_honest_learner_in_the_demo():
+    honest = {learner.assignment for learner in CLASS if learner.variant == "honest" and not learner.loses}
+    assert honest | set(TRAINED) == set(MEASURED)
 
 
 def test_the_honest_solution_passes_every_step_and_at_least_the_good_tier(handed_in):
