@@ -6,6 +6,7 @@ from typing import Any
 from grader.course.settings import run_mode
 from grader.lab import figures
 from grader.lab.memory import release_memory
+from grader.lab.symptoms import not_a_number, symptom
 
 REFRESH = 0.5  # seconds between two updates of the progress line
 REDRAW = 2.0  # seconds between two drawings of the curves
@@ -17,7 +18,8 @@ class RunLog:
     """Follow a training run and keep its history.
 
     In a notebook it updates one progress line and one figure in place; elsewhere, and under ``COURSE_RUN=train``, it
-    prints a line an epoch. After a dozen steps it says how long the training takes on this machine.
+    prints a line an epoch. After a dozen steps it says how long the training takes on this machine, and in the end what
+    the curves betray; see `grader.lab.symptoms`.
 
     Parameters
     ----------
@@ -41,6 +43,7 @@ class RunLog:
         self.title, self.chance = title, chance
         self.history: dict[str, list[float]] = {}
         self._steps = 0
+        self._warned = False
         self._began = self._refreshed = time.perf_counter()
         self._timed_from = self._ended = 0.0
         self._drawn = float("-inf")
@@ -77,6 +80,9 @@ class RunLog:
         for name, value in metrics.items():
             self.history.setdefault(name, []).append(float(_detached(value)))
         done = self._done()
+        if not self._warned and (said := not_a_number(self.history)):
+            self._warned = True
+            self._print(said)
         if not self._live:
             told = ", ".join(f"{name.replace('_', ' ')} {values[-1]:.3f}" for name, values in self.history.items())
             self._print(f"{self._head()}epoch {done}/{self.epochs}: {told} ({self.seconds:.0f} s)")
@@ -93,6 +99,8 @@ class RunLog:
         if self._live:
             self._display("progress", {"text/plain": self._summary()}, {})
             self._draw()
+        if not self._warned and (said := symptom(self.history, self.chance)):
+            self._print(said)
         if self.seconds > LONG:
             release_memory()
 
