@@ -17,7 +17,7 @@ _WHOLE = "(`%tb` in a new cell shows the whole traceback)"
 def show_sentences() -> None:
     """Let this notebook print errors that are sentences as sentences. Outside of IPython nothing happens.
 
-    They are the messages of assertions and of the course itself, and answers that are still missing. All other errors
+    They are the messages of assertions and of the course itself, and of steps that are not answered. All other errors
     keep their traceback.
     """
     if shell := get_ipython():  # type: ignore[no-untyped-call]
@@ -38,13 +38,11 @@ def sentence(error: BaseException, trace: TracebackType | None) -> list[str]:
     if not cells:
         return []
     outer, inner = cells[0], cells[-1]
-    if isinstance(error, NotImplementedError):
-        what = f"`{inner.name}` is not answered yet" if inner.name != "<module>" else "this cell is not answered yet"
-        said = f"{what[0].upper()}{what[1:]}: its cell still says `raise NotImplementedError`."
-    else:
-        said = str(error).strip()
-        if not said:
-            return []
+    said = str(error).strip()
+    if isinstance(error, NotImplementedError) and inner.name != "<module>":
+        said = f"`{inner.name}`: {said or 'not answered yet'}"  # which of several that a check calls
+    if not said:
+        return []
     return [_LEAD.format(said), f"line {outer.lineno} of this cell: {outer.line}", _WHOLE]
 
 
