@@ -14,6 +14,13 @@ from grader.judge.course_config import write_config
 from grader.sandbox import why_not
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let those tests begin that will wait for a network, while others run."""
+    if not session.config.option.collectonly:
+        for item in session.items:
+            getattr(getattr(item, "function", None), "begin_early", lambda: None)()
+
+
 @pytest.fixture(autouse=True)
 def hear_all(caplog: pytest.LogCaptureFixture) -> None:
     """Let `caplog` hear every level again: grading a class silences nbgrader's log and, through Dask, all handlers."""

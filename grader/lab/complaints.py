@@ -6,8 +6,6 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-from IPython import get_ipython
-
 from grader.errors import CourseError
 
 _LEAD = "\x1b[1m{}\x1b[0m"
@@ -20,6 +18,8 @@ def show_sentences() -> None:
     They are the messages of assertions and of the course itself, and of steps that are not answered. All other errors
     keep their traceback.
     """
+    from IPython import get_ipython
+
     if shell := get_ipython():  # type: ignore[no-untyped-call]
         shell.set_custom_exc((AssertionError, CourseError, NotImplementedError), _print)
 

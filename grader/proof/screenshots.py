@@ -1,18 +1,20 @@
-"""The pictures of JupyterLab in the guides: ``python -m grader.proof.screenshots``.
+"""The pictures of the guides: ``python -m grader.proof.screenshots [learner] [instructor]``.
 
 A real server and a real browser. Which data are in use is what the environment says; the pictures in
-docs/images/ are of the built-in sample.
+docs/images/ are of the built-in sample. An instructor's are of the pages that `make demo` left in demo-results/.
 """
 
 import io
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 
+from grader.errors import CourseError
 from grader.proof.browser import Notebook, chromium, desk
 from grader.proof.variants import HONEST, write_answers
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 CLONE = Path(__file__).resolve().parents[2]
 NAME = "cifar10_cnn_pytorch"
+MISTAKEN = "kurt"  # of the demo's class: wrong in five named ways
 WIDTH, HEIGHT = 1280, 800
 
 # A mistake that learners really make: validation is taken from the front, and stays in training.
@@ -73,6 +76,38 @@ def learner_pictures(browser: "Browser", images: Path) -> None:
             _keep(page.screenshot(), images / "training.png")
 
 
+def instructor_pictures(browser: "Browser", images: Path, results: Path) -> None:
+    """Draw the pages of a graded class.
+
+    Parameters
+    ----------
+    browser : Browser
+        From `grader.proof.browser.chromium`.
+    images : Path
+        The folder that gets ``marks.png``, ``report.png`` and ``feedback.png``.
+    results : Path
+        What `make demo` wrote.
+
+    Raises
+    ------
+    CourseError
+        If there is nothing.
+    """
+    pages = {
+        "marks": results / "index.html",
+        "report": results / "report" / f"{NAME}.html",
+        "feedback": results / "feedback" / MISTAKEN / NAME / f"{NAME}.html",
+    }
+    if missing := [page for page in pages.values() if not page.is_file()]:
+        raise CourseError(f"There is no {missing[0]}. Run make demo first.")
+    page = browser.new_page(viewport={"width": 1000, "height": 760})
+    for name, path in pages.items():
+        page.goto(path.resolve().as_uri())
+        if name == "marks":
+            page.locator("article", has_text=MISTAKEN.capitalize()).scroll_into_view_if_needed()
+        _keep(page.screenshot(), images / f"{name}.png")
+
+
 def _keep(screenshot: bytes, path: Path) -> None:
     """Write a screenshot with a palette: a third of the size, and text stays the same to the eye."""
     from PIL import Image
@@ -88,5 +123,9 @@ def _keep(screenshot: bytes, path: Path) -> None:
 
 
 if __name__ == "__main__":
+    wanted = sys.argv[1:] or ["learner", "instructor"]
     with chromium() as started:
-        learner_pictures(started, CLONE / "docs" / "images")
+        if "learner" in wanted:
+            learner_pictures(started, CLONE / "docs" / "images")
+        if "instructor" in wanted:
+            instructor_pictures(started, CLONE / "docs" / "images", CLONE / "demo-results")
