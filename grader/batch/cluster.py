@@ -40,11 +40,14 @@ class Workers:
         Of workers on this machine; 0 for as many as cores and memory allow.
     gpu : bool
         Whether a submission takes one unit of the resource ``GPU``, so that each has a graphics card to itself.
+    threads : int
+        That a kernel on this machine computes with; 0 for its share of the cores.
     """
 
     scheduler: str = ""
     number: int = 0
     gpu: bool = False
+    threads: int = 0
 
     @property
     def resources(self) -> dict[str, float]:
@@ -99,7 +102,7 @@ def connected(workers: Workers) -> Iterator[Client]:
 def _local(workers: Workers) -> Iterator[Client]:
     number = workers.number or default_number()
     # Kernels that share cores with threads that wait for each other slow each other down ten times and more.
-    threads = thread_limit(max(1, cores() // number))
+    threads = thread_limit(workers.threads or max(1, cores() // number))
     with (
         tempfile.TemporaryDirectory(prefix="workers-", ignore_cleanup_errors=True) as scratch,
         LocalCluster(

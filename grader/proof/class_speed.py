@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -20,7 +21,7 @@ from grader.course import read_exercise
 from grader.judge.course_config import write_config
 from grader.proof.trial_course import trial_course
 
-SIZE = 8  # submissions of a class
+SIZE = 6  # submissions of a class
 FIGURE = Path("docs/images/class-size.png")
 
 
@@ -95,7 +96,7 @@ def speed(clone: Path, level: str, submission: Path, size: int = SIZE) -> Speed:
         run = ClassRun(course.folder, name)
         plan = run.plan()
         looking = (time.perf_counter() - began) / size
-        outcome = run.run(plan, Workers(number=2))
+        outcome = run.run(plan, Workers(number=2, threads=1))
         two = looking * size + outcome.seconds
         executing = sum(graded.seconds for graded in outcome.graded) / size
         without = run.run(run.plan(force=True), Workers(), feedback=False).seconds / size
@@ -103,7 +104,7 @@ def speed(clone: Path, level: str, submission: Path, size: int = SIZE) -> Speed:
         for made in ("transcripts", "attempts", "autograded", "feedback"):
             shutil.rmtree(course.folder / made)
         began = time.perf_counter()
-        run.run(run.plan(), Workers(number=1))
+        run.run(run.plan(), Workers(number=1, threads=1))
         one = time.perf_counter() - began
     return Speed(name, size, plain, one, two, executing, looking, without, with_page - without, _starting())
 
@@ -150,8 +151,8 @@ def section(speeds: list[Speed]) -> list[str]:
         "",
         "## A class",
         "",
-        f"{speeds[0].size} submissions with trained weights, feedback pages included. nbgrader as it comes grades one",
-        "after another, with all cores for a kernel; `grader grade` gives a kernel its share of them.",
+        f"{speeds[0].size} submissions with trained weights, feedback pages included. Workers give a kernel one",
+        "thread; nbgrader as it comes grades one after another, each kernel with all cores.",
         "",
         "| assignment | plain nbgrader | one worker | two workers | two against one | two against plain nbgrader |",
         "|---|---|---|---|---|---|",
@@ -199,7 +200,11 @@ def draw(speed: Speed, path: Path) -> None:
         axes.annotate(label, (300, minutes[-1]), xytext=(5, 0), textcoords="offset points", color=colour, va="center")
     axes.plot([speed.size] * 2, [speed.one / 60, speed.two / 60], "ko", ms=5, label="measured, 1 and 2 workers")
     axes.plot(speed.size, speed.plain / 60, "kx", ms=7, label="measured, plain nbgrader")
-    axes.set(xlabel="submissions", ylabel="minutes", title=f"Grading a class of {speed.name}", xlim=(0, 350), ylim=0)
+    axes.set(xscale="log", yscale="log", xlabel="submissions", ylabel="minutes", xlim=(1, 600))
+    axes.set_title(f"Grading a class of {speed.name}")
+    for axis, ticks in ((axes.xaxis, (1, 3, 10, 30, 100, 300)), (axes.yaxis, (0.5, 1, 2, 5, 10, 20, 60, 180))):
+        axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+        axis.set_ticks([], minor=True)
     axes.legend(loc="upper left", frameon=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=130, facecolor="white")
@@ -212,7 +217,8 @@ def main(arguments: list[str]) -> None:
         sys.exit(__doc__)
     clone = Path(__file__).resolve().parents[2]
     speeds = [speed(clone, arguments[0], Path(folder)) for folder in arguments[1:]]
-    print("\n".join(section(speeds)))
+    made = f"Made by `python -m grader.proof.class_speed {arguments[0]}` on {datetime.now(UTC):%Y-%m-%d}."
+    print("\n".join([*section(speeds)[:3], made, *section(speeds)[3:]]))
     draw(speeds[-1], clone / FIGURE)
 
 

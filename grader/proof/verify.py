@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -186,5 +187,8 @@ def trial_environment(level: str = "smoke") -> Iterator[None]:
 
 
 def _pool() -> ProcessPoolExecutor:
-    """Return processes that each prove one assignment: two frameworks do not share a process."""
-    return ProcessPoolExecutor(AT_WORK, get_context("spawn"), max_tasks_per_child=1)
+    """Return processes that each prove one assignment: two frameworks do not share a process.
+
+    What libraries warn of there is due to answers that are wrong on purpose.
+    """
+    return ProcessPoolExecutor(AT_WORK, get_context("spawn"), warnings.simplefilter, ("ignore",), max_tasks_per_child=1)
