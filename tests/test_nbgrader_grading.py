@@ -152,6 +152,12 @@ def test_a_long_sentence_on_a_feedback_page_wraps(course):
     assert "Not attempted: this step is not answered yet" in page(course, "blank")
 
 
+def test_a_feedback_page_lists_the_steps_by_their_titles(course):
+    html = (course / "feedback" / "wrong" / "toy" / "toy.html").read_text(encoding="utf-8")
+    entries = [entry.get_text() for entry in BeautifulSoup(html, "html.parser").select("#toc li")]
+    assert [entry.partition(" (Score")[0] for entry in entries[:3]] == ["Double a number", "Accuracy", "Say why"]
+
+
 def test_points_given_by_hand_are_added(course):
     from nbgrader.api import Gradebook
 

@@ -1,10 +1,16 @@
 """What learners see of their graded work: pages without hidden tests, and without copies of their weights."""
 
+import re
+from html import escape
 from pathlib import Path
 
 from nbgrader.preprocessors import ClearHiddenTests
 from traitlets import List, Unicode
 
+from grader.course import read_exercise
+
+# An entry of the list on top of a page. nbgrader calls each of them by its kind.
+_ENTRY = re.compile(r'(<a href="#(?:test-)?([\w-]+)">)(?:Test cell|Written response|Coding free-response)</a>')
 WRAPPED = "<style>div.output_area pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }</style>\n"
 
 
@@ -16,10 +22,11 @@ class HideTests(ClearHiddenTests):
 
 
 def finish_pages(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Let long sentences wrap, and delete the weights that nbgrader copies beside the pages. A hook of nbgrader's.
+    """Name the steps, let long sentences wrap, and delete copies of the weights. A hook of nbgrader's.
 
-    nbgrader's pages cut an output's lines at their right edge. The small files beside a page stay: `release_feedback`
-    needs ``timestamp.txt`` and ``submission_secret.txt``.
+    nbgrader's pages call every step a test cell or a written response, cut an output's lines at their right edge, and
+    have the weights beside them. The small files there stay: `release_feedback` needs ``timestamp.txt`` and
+    ``submission_secret.txt``.
 
     Parameters
     ----------
@@ -37,4 +44,13 @@ def finish_pages(assignment: str, student: str, notebooks: list[str]) -> None:
             elif file.name == Path(notebook).with_suffix(".html").name:
                 page = file.read_text(encoding="utf-8")
                 file.chmod(0o644)
+                page = _titled(page, graded.parents[2] / "solutions" / graded.name)
                 file.write_text(page.replace("</head>", f"{WRAPPED}</head>", 1), encoding="utf-8")
+
+
+def _titled(page: str, source: Path) -> str:
+    """Return the page with the steps' titles in its list, where the course's sources are in their usual place."""
+    if not (source / "exercise.toml").is_file():
+        return page
+    titles = {step.id: step.title for step in read_exercise(source).steps}
+    return _ENTRY.sub(lambda entry: f"{entry[1]}{escape(titles.get(entry[2], entry[2]))}</a>", page)

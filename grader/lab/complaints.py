@@ -1,5 +1,6 @@
 """At a desk, what a check has to say stands alone and not under a page of traceback."""
 
+import ast
 import linecache
 import sys
 import traceback
@@ -43,7 +44,16 @@ def sentence(error: BaseException, trace: TracebackType | None) -> list[str]:
         said = f"`{inner.name}`: {said or 'not answered yet'}"  # which of several that a check calls
     if not said:
         return []
-    return [_LEAD.format(said), f"line {outer.lineno} of this cell: {outer.line}", _WHOLE]
+    return [_LEAD.format(said), f"line {outer.lineno} of this cell: {_without_message(outer.line or '')}", _WHOLE]
+
+
+def _without_message(line: str) -> str:
+    """Return the first line of a statement; of an assertion what it asserts, and not what it says."""
+    try:
+        statement = ast.parse(line).body[0]
+    except (SyntaxError, IndexError):
+        return line.removesuffix(", (")
+    return f"assert {ast.unparse(statement.test)}" if isinstance(statement, ast.Assert) else line
 
 
 def _is_cell(frame: traceback.FrameSummary) -> bool:
