@@ -142,9 +142,8 @@ class RunNotebook(Execute):
             shutil.copyfile(path, desk / name, follow_symlinks=False)
         submission = resources["metadata"]["path"]
         resources["metadata"]["path"] = str(desk)
-        metadata = copy.deepcopy(
-            nb.metadata
-        )  # without what the client adds: the kernel's version, the state of widgets
+        # Without what the client adds: the kernel's version, the state of widgets.
+        metadata = copy.deepcopy(nb.metadata)
         began = time.monotonic()
         try:
             super().preprocess(nb, resources, *args, **kwargs)

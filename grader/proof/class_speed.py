@@ -218,7 +218,9 @@ def main(arguments: list[str]) -> None:
     clone = Path(__file__).resolve().parents[2]
     speeds = [speed(clone, arguments[0], Path(folder)) for folder in arguments[1:]]
     made = f"Made by `python -m grader.proof.class_speed {arguments[0]}` on {datetime.now(UTC):%Y-%m-%d}."
-    print("\n".join([*section(speeds)[:3], made, *section(speeds)[3:]]))
+    lines = section(speeds)
+    lines.insert(3, made)
+    print("\n".join(lines))
     draw(speeds[-1], clone / FIGURE)
 
 

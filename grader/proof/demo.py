@@ -27,6 +27,7 @@ from grader.report.marks import Mark, lateness, reasons
 from grader.report.page import write_page
 
 AT_WORK = 2  # learners at a time
+THREADS = max(1, (os.cpu_count() or 1) // AT_WORK)  # that each computes with
 
 
 def run_demo(clone: Path, level: str, results: Path, console: Console | None = None) -> list[Mark]:
@@ -61,7 +62,7 @@ def run_demo(clone: Path, level: str, results: Path, console: Console | None = N
     say(f"A class of {len(CLASS)} learners, on {kind}.")
     # On the sample no honest call takes more than a few seconds; one learner's function never returns.
     seconds = 600 if level == "full" else 40
-    with trial_course(level, threads=max(1, (os.cpu_count() or 1) // AT_WORK), seconds=seconds) as course:
+    with trial_course(level, threads=THREADS, seconds=seconds) as course:
         exercises = course.release(clone, sorted({learner.assignment for learner in CLASS}))
         say(f"Released {' and '.join(exercises)}.")
         for project in sorted({exercise.project for exercise in exercises.values() if exercise.project}):

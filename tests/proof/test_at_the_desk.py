@@ -1,6 +1,5 @@
 """Every cell of every notebook runs for a learner, experiments included."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import nbformat
 import pytest
 
 from grader.authoring.release import assignments
+from grader.proof.demo import AT_WORK, THREADS
 from grader.proof.trial_course import trial_course
 from grader.proof.variants import HONEST
 
@@ -15,13 +15,12 @@ ROOT = Path(__file__).parents[2]
 
 
 NAMES = assignments(ROOT)
-AT_WORK = 2  # learners at a time, with half of the cores each
 
 
 @pytest.fixture(scope="module")
 def notebooks():
     """Every notebook after an honest learner's *Run All*, on the smallest data."""
-    with trial_course("smoke", run="desk", threads=max(1, (os.cpu_count() or 1) // AT_WORK)) as course:
+    with trial_course("smoke", run="desk", threads=THREADS) as course:
         course.release(ROOT, NAMES)
 
         def work(name):

@@ -4,7 +4,6 @@ Trained and graded are the tracks that the demo's class did not choose: there, t
 honest learner.
 """
 
-import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,6 +15,7 @@ import pytest
 from grader.authoring.release import assignments
 from grader.course import read_exercise
 from grader.course.exercise import TIER_SHARES
+from grader.proof.demo import AT_WORK, THREADS
 from grader.proof.sample_class import CLASS
 from grader.proof.submission import learner_environment
 from grader.proof.trial_course import trial_course
@@ -27,7 +27,6 @@ PROJECTS = {"cifar10", "imdb"}
 EXERCISES = {name: read_exercise(ROOT / "solutions" / name) for name in assignments(ROOT)}
 MEASURED = [name for name, exercise in EXERCISES.items() if exercise.project]  # the others: test_foundations.py
 TRAINED = [name for name in MEASURED if name not in {learner.assignment for learner in CLASS}]
-AT_WORK = 2  # at a time: trainings side by side waste less than one that shares its small batches out to all cores
 
 pytestmark = pytest.mark.slow
 
@@ -61,9 +60,8 @@ def randomise(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def at_work():
     """A course whose learners have solved, honestly and on the sample, each track in `TRAINED`."""
-    threads = max(1, (os.cpu_count() or 1) // AT_WORK)
     with trial_course("sample") as course:
-        course = replace(course, desk=learner_environment("sample", "train", threads))
+        course = replace(course, desk=learner_environment("sample", "train", THREADS))
         exercises = course.release(ROOT, TRAINED)
         with ThreadPoolExecutor(AT_WORK) as pool:
             list(pool.map(lambda name: course.submit(name, "honest", HONEST), TRAINED))
