@@ -58,7 +58,7 @@ settings = {
 }[reviews.level]
 settings |= {
     "smoke": {"epochs": 8, "trial_reviews": 200, "trial_epochs": 1},
-    "sample": {"epochs": 3, "trial_reviews": 1_200, "trial_epochs": 2},
+    "sample": {"epochs": 3, "trial_reviews": 2_000, "trial_epochs": 2},
     "full": {"epochs": 3, "trial_reviews": 6_000, "trial_epochs": 2},
 }[reviews.level]
 VOCABULARY_SIZE, LENGTH = settings["vocabulary"], settings["length"]
