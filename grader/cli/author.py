@@ -96,7 +96,7 @@ def calibrate(
 ) -> None:
     """Train solutions, baselines and floor models over many seeds: the evidence that the tiers are derived from."""
     from grader.proof import calibrate as room
-    from grader.proof import calibration_check, calibration_page
+    from grader.proof import calibration_check, calibration_page, calibration_runs
 
     if write:
         tell([f"wrote {path}" for path in calibration_page.write(ROOT)])
@@ -104,12 +104,10 @@ def calibrate(
         said, wrong = calibration_check.check(ROOT)
         tell(said)
         if wrong:
-            many = "1 tier contradicts" if len(wrong) == 1 else f"{len(wrong)} tiers contradict"
-            raise CourseError(
-                f"{many} docs/calibration.md. Set what is WRONG above in exercise.toml, or calibrate anew."
-            )
+            many = "1 line above is" if len(wrong) == 1 else f"{len(wrong)} lines above are"
+            raise CourseError(f"{many} WRONG. Set the tier in exercise.toml as the runs have it, or calibrate anew.")
     if write or check:
         return
-    room.calibrate(ROOT, level, assignments, seeds, results or room.evidence(ROOT, level), click.echo)
+    room.calibrate(ROOT, level, assignments, seeds, results or calibration_runs.evidence(ROOT, level), click.echo)
     if results is None:
         tell([f"wrote {path}" for path in calibration_page.write(ROOT)])

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import psutil
+from nbformat import NotebookNode
 
 from grader import data
 from grader.course import read_exercise
@@ -32,105 +33,18 @@ from grader.data import sample
 from grader.errors import CourseError
 from grader.proof import baselines, linear
 from grader.proof.calibration_recipe import code_digest
+from grader.proof.calibration_runs import Run, append, read_runs
 from grader.proof.trial_course import TRIAL_SECRET, TrialCourse, trial_course
 from grader.proof.variants import HONEST
 
 ASSIGNMENTS = ("cifar10_cnn_keras", "cifar10_cnn_pytorch", "imdb_lstm_keras", "imdb_lstm_pytorch")
 ENOUGH = {"smoke": 5, "sample": 20, "full": 5}  # runs of a training before a gate is derived from them
-EVIDENCE = Path("docs/calibration")
-SEED = "COURSE_SEED"  # read by the notebooks that `let_seed_vary` has changed, and by nothing else
+SEED = "COURSE_SEED"  # read by the notebooks that `with_varying_seed` has changed, and by nothing else
 BASELINE, COMMONEST = "baseline", "commonest class"
 FLOORS = {"cifar10": "linear on pixels", "imdb": "bag of words"}
-MODELS = (BASELINE, *FLOORS.values(), COMMONEST)
 
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?) ?% of ([\d,]+) held-out")
 _SEEDED = re.compile(r"(\b(?:manual_seed|set_random_seed|seed|default_rng)\(|\bseed ?= ?)0\b(?!\.)")
-
-
-@dataclass(frozen=True)
-class Run:
-    """One training and what it reached: a line of the evidence.
-
-    Attributes
-    ----------
-    what : str
-        An assignment, or a project and one of `MODELS`, as in ``"imdb: baseline"``.
-    level : str
-        The data level.
-    seed : int
-        Of the training; on the sample, also of the course's secret and so of the held-out part.
-    accuracy : float
-        On the held-out part, between 0 and 1; of an assignment to a tenth of a point, as the hidden test tells it.
-    n : int
-        How many held-out examples there are.
-    seconds : float
-        Of the training alone.
-    device, machine : str
-        What it ran on.
-    busy : float
-        The machine's load when it began, divided by its cores: what else ran.
-    recipe : str
-        A digest of training code and data: runs of another recipe are no evidence for this one.
-    versions : str
-        Of the framework.
-    day : str
-        When, as an ISO date.
-    """
-
-    what: str
-    level: str
-    seed: int
-    accuracy: float
-    n: int
-    seconds: float
-    device: str
-    machine: str
-    busy: float
-    recipe: str
-    versions: str
-    day: str
-
-    @property
-    def project(self) -> str:
-        """The data set."""
-        return re.split(r"[:_]", self.what)[0]
-
-
-def evidence(clone: Path, level: str) -> Path:
-    """Return the committed file of a level's runs."""
-    return clone / EVIDENCE / f"{level}.jsonl"
-
-
-def read_runs(path: Path) -> list[Run]:
-    """Return the runs of one file that count, in its order: those of each model's latest recipe, each seed once.
-
-    A last line that was cut off when its run was killed is left out; a `CourseError` names any other that is damaged.
-    """
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.is_file() else []
-    runs = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            runs.append(Run(**json.loads(line)))
-        except (ValueError, TypeError) as error:
-            if number == len(lines) and not line.endswith("\n"):
-                continue
-            raise CourseError(f"{path}, line {number} is no run: {error}. Mend or delete it.") from None
-    latest = {run.what: run.recipe for run in runs}
-    counted = {(run.what, run.seed): run for run in runs if run.recipe == latest[run.what]}
-    return list(counted.values())
-
-
-def append(path: Path, run: Run) -> None:
-    """Write one more line, behind whole ones only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    old = path.read_bytes() if path.is_file() else b""
-    whole = old[: old.rfind(b"\n") + 1]
-    with path.open("r+b" if old else "wb") as file:
-        file.truncate(len(whole))
-        file.seek(len(whole))
-        file.write(json.dumps(asdict(run)).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def plan(names: tuple[str, ...], seeds: int) -> list[tuple[str, int]]:
@@ -171,19 +85,41 @@ def calibrate(
         course.release(clone, names)
         for name in names:
             for folder in ("notebooks", "solutions"):
-                let_seed_vary(course.folder / folder / name / f"{name}.ipynb")
+                path = course.folder / folder / name / f"{name}.ipynb"
+                nbformat.write(with_varying_seed(path), path)
+        planned = plan(names, seeds or ENOUGH[level])
+        today = {what: recipe(course.folder, what, level) for what, _ in planned}
         trained: set[tuple[str, int]] = set()
-        while todo := [one for one in plan(names, seeds or ENOUGH[level]) if one not in trained | _done(results)]:
+        while todo := [one for one in planned if one not in trained | _done(results, today)]:
             what, seed = todo[0]
-            run = _run(course, what, seed)
+            run = _run(course, what, seed, today[what])
             trained.add((what, seed))
             append(results, run)
             say(f"{what}, seed {seed}: {run.accuracy:.1%} in {run.seconds:.0f} s; {len(todo) - 1} to go")
     say(f"{results} has all runs that were asked for.")
 
 
-def let_seed_vary(path: Path) -> None:
-    """Make a notebook take every seed that it sets to 0 from the environment; its tests stay as they are.
+def recipe(folder: Path, what: str, level: str) -> str:
+    """Return a digest of what a model is trained with: code and, where it is drawn, data.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``solutions/``, as the repository does.
+    what, level : str
+        See `Run`.
+    """
+    _, _, model = what.partition(": ")
+    if model:
+        source = baselines.__file__ if model == BASELINE else linear.__file__
+        digest = hashlib.sha256(Path(source).read_bytes()).hexdigest()[:16]
+    else:
+        digest = code_digest(with_varying_seed(folder / "solutions" / what / f"{what}.ipynb"))
+    return digest if level == "full" else f"{digest}/{sample.digest()}"
+
+
+def with_varying_seed(path: Path) -> NotebookNode:
+    """Return a notebook that takes every seed that it sets to 0 from the environment; its tests stay as they are.
 
     A seed given once at the start would not do: trials and building set it anew, so that all trainings would be one.
     """
@@ -192,7 +128,7 @@ def let_seed_vary(path: Path) -> None:
         marks = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and (marks.get("solution") or not marks.get("grade")):
             cell.source = seeded(cell.source)
-    nbformat.write(notebook, path)
+    return notebook
 
 
 def seeded(source: str) -> str:
@@ -200,8 +136,9 @@ def seeded(source: str) -> str:
     return _SEEDED.sub(rf'\1int(__import__("os").environ.get("{SEED}", "0"))', source)
 
 
-def _done(results: Path) -> set[tuple[str, int]]:
-    return {(run.what, run.seed) for run in read_runs(results)}
+def _done(results: Path, today: dict[str, str]) -> set[tuple[str, int]]:
+    """Return what is in `results` by the recipes of `today`."""
+    return {(run.what, run.seed) for run in read_runs(results) if run.recipe == today.get(run.what)}
 
 
 @contextmanager
@@ -219,8 +156,8 @@ def _heldout_of_its_own(course: TrialCourse) -> Iterator[None]:
             os.environ["COURSE_HELDOUT"] = before
 
 
-def _run(course: TrialCourse, what: str, seed: int) -> Run:
-    """Train and measure one model with one seed, in a course with a secret of that seed."""
+def _run(course: TrialCourse, what: str, seed: int, by: str) -> Run:
+    """Train and measure one model with one seed, in a course with a secret of that seed; `by` is its recipe."""
     (course.folder / "course_secret.txt").write_text(f"{TRIAL_SECRET}, not even {seed}", encoding="ascii")
     busy = psutil.getloadavg()[0] / (os.cpu_count() or 1)
     project, _, model = what.partition(": ")
@@ -230,7 +167,6 @@ def _run(course: TrialCourse, what: str, seed: int) -> Run:
         facts = _baseline(project, course.level, seed)
     else:
         facts = _floor(project, model, course.level)
-    drawn = "" if course.level == "full" else f"/{sample.digest()}"
     return Run(
         what,
         course.level,
@@ -241,7 +177,7 @@ def _run(course: TrialCourse, what: str, seed: int) -> Run:
         facts.get("device", "cpu"),
         f"{platform.machine()}, {os.cpu_count()} cores",
         round(busy, 2),
-        facts["recipe"] + drawn,
+        by,
         facts.get("versions", f"numpy {version('numpy')}"),
         f"{datetime.now(UTC):%Y-%m-%d}",
     )
@@ -256,13 +192,11 @@ def _reference(course: TrialCourse, name: str, seed: int) -> dict[str, Any]:
     if found is None:
         raise CourseError(f"{name}, seed {seed}: the hidden test measured no accuracy. It said: {said}")
     facts = json.loads((folder / "final.json").read_text(encoding="utf-8"))
-    solution = nbformat.read(course.folder / "solutions" / name / f"{name}.ipynb", as_version=4)
     return {
         "accuracy": float(found[1]) / 100,
         "n": int(found[2].replace(",", "")),
         "seconds": facts["seconds"],
         "device": facts["device"],
-        "recipe": code_digest(solution),
         "versions": ", ".join(f"{package} {number}" for package, number in facts["versions"].items()),
     }
 
@@ -274,7 +208,7 @@ def _baseline(project: str, level: str, seed: int) -> dict[str, Any]:
     facts = json.loads(result.stdout.splitlines()[-1])
     keras = f"tensorflow {version('tensorflow')}, keras {version('keras')}"
     n = len(data.held_out(project, level)[1])
-    return facts | {"n": n, "recipe": _digest(baselines.__file__), "versions": keras}
+    return facts | {"n": n, "versions": keras}
 
 
 def _floor(project: str, model: str, level: str) -> dict[str, Any]:
@@ -288,9 +222,4 @@ def _floor(project: str, model: str, level: str) -> dict[str, Any]:
         accuracy = linear.softmax_accuracy((train, given.labels), (test, labels), epochs=20)
     else:
         accuracy = linear.bag_accuracy((given.texts, given.labels), (inputs, labels))
-    recipe = _digest(linear.__file__)
-    return {"accuracy": accuracy, "n": len(labels), "seconds": time.perf_counter() - began, "recipe": recipe}
-
-
-def _digest(file: str) -> str:
-    return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16]
+    return {"accuracy": accuracy, "n": len(labels), "seconds": time.perf_counter() - began}

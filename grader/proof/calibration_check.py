@@ -8,7 +8,8 @@ from grader.course import Exercise, read_exercise
 from grader.course.exercise import TIER_SHARES
 from grader.course.settings import LEVELS
 from grader.proof import calibration as sums
-from grader.proof.calibrate import ASSIGNMENTS, BASELINE, COMMONEST, ENOUGH, FLOORS, Run, evidence, read_runs
+from grader.proof.calibrate import ASSIGNMENTS, BASELINE, COMMONEST, ENOUGH, FLOORS, recipe
+from grader.proof.calibration_runs import Run, evidence, read_runs
 
 LIKELY = 0.01  # an honest run that misses `good`, or a floor model that gets it, must be rarer than this
 # Real reviews tell nearly all by their words alone, and a bag of words reads them as well as an LSTM does. The notebook
@@ -92,13 +93,20 @@ def bars(exercise: Exercise, level: str, runs: Sequence[Run]) -> Iterator[Bar]:
 
 
 def check(clone: Path) -> tuple[list[str], list[str]]:
-    """Return a line for each tier of each project notebook, and those among them that contradict the committed runs."""
+    """Return a line for each tier of each project notebook, and those that contradict the committed runs.
+
+    Runs of another recipe than today's are no evidence, and a line says that, too.
+    """
     said, wrong = [], []
     for level in LEVELS:
         runs = read_runs(evidence(clone, level))
         if not runs:
             said.append(f"{level}: no runs yet, so nothing to hold its tiers against")
             continue
+        old = dict.fromkeys(run.what for run in runs if run.recipe != recipe(clone, run.what, level))
+        stale = [f"{level}: WRONG {what}: trained by another recipe than today's; calibrate it anew" for what in old]
+        said += stale
+        wrong += stale
         for name in ASSIGNMENTS:
             for bar in bars(read_exercise(clone / "solutions" / name), level, runs):
                 said.append(f"{name}, {level}: {bar}")

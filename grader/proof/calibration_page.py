@@ -10,8 +10,9 @@ from grader.course.settings import LEVELS
 from grader.errors import CourseError
 from grader.lab.figures import BLUE, GREEN, INK, RED, STYLE
 from grader.proof import calibration as sums
-from grader.proof.calibrate import ASSIGNMENTS, BASELINE, COMMONEST, ENOUGH, EVIDENCE, FLOORS, Run, evidence, read_runs
+from grader.proof.calibrate import ASSIGNMENTS, BASELINE, COMMONEST, ENOUGH, FLOORS
 from grader.proof.calibration_check import RIVALS, derived_gate, good_between, trained
+from grader.proof.calibration_runs import EVIDENCE, Run, evidence, read_runs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

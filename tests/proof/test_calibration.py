@@ -15,8 +15,9 @@ from grader.course import read_exercise
 from grader.errors import CourseError
 from grader.proof import calibration as sums
 from grader.proof import calibration_check, calibration_page
-from grader.proof.calibrate import Run, append, calibrate, let_seed_vary, plan, read_runs, seeded
+from grader.proof.calibrate import calibrate, plan, seeded, with_varying_seed
 from grader.proof.calibration_recipe import code_digest
+from grader.proof.calibration_runs import Run, append, read_runs
 
 CLONE = Path(__file__).parents[2]
 RUN = Run("imdb_lstm_keras", "sample", 1, 0.95, 2000, 9.0, "cpu", "x86_64, 2 cores", 0.1, "r", "keras 3", "2026-11-22")
@@ -152,6 +153,21 @@ def test_runs_of_an_older_recipe_count_no_more(tmp_path):
     assert [run.seed for run in read_runs(file)] == [3]
 
 
+def test_what_an_older_recipe_trained_is_trained_again_and_once(tmp_path, monkeypatch):
+    trained = []
+
+    def run(course, what, seed, by):
+        trained.append(what)
+        return dataclasses.replace(RUN, what=what, level=course.level, seed=seed, recipe=by)
+
+    monkeypatch.setattr("grader.proof.calibrate._run", run)
+    file = tmp_path / "smoke.jsonl"
+    append(file, dataclasses.replace(RUN, what="imdb_lstm_pytorch", level="smoke", seed=1, recipe="old"))
+    for _ in range(2):
+        calibrate(CLONE, "smoke", ("imdb_lstm_pytorch",), 1, file, lambda line: None)
+    assert trained == ["imdb: commonest class", "imdb: bag of words", "imdb_lstm_pytorch", "imdb: baseline"]
+
+
 def test_one_seed_of_everything_comes_first():
     todo = plan(("imdb_lstm_keras", "imdb_lstm_pytorch"), 2)
     assert todo[:2] == [("imdb: commonest class", 1), ("imdb: bag of words", 1)]
@@ -186,8 +202,7 @@ def test_tests_keep_their_seeds(tmp_path):
         cell.metadata["nbgrader"] = marks
     path = tmp_path / "notebook.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    let_seed_vary(path)
-    assert ["COURSE_SEED" in cell.source for cell in nbformat.read(path, 4).cells] == [True, True, False]
+    assert ["COURSE_SEED" in cell.source for cell in with_varying_seed(path).cells] == [True, True, False]
 
 
 def digest(*sources, last="final = lab.train_or_load('final', build, train)"):
@@ -276,12 +291,18 @@ def test_committed_tiers_follow_from_committed_runs():
     assert wrong == []
 
 
+def test_runs_of_another_recipe_than_today_s_are_no_evidence(monkeypatch):
+    monkeypatch.setattr(calibration_check, "recipe", lambda clone, what, level: "today's")
+    _, wrong = calibration_check.check(CLONE)
+    assert "sample: WRONG imdb: baseline: trained by another recipe than today's; calibrate it anew" in wrong
+
+
 def test_the_command_names_each_tier_that_contradicts_the_runs(monkeypatch):
     bar = "imdb_lstm_keras, full: WRONG good 0.900"
     monkeypatch.setattr(calibration_check, "check", lambda clone: (["a line", bar], [bar]))
     result = CliRunner().invoke(cli, ["calibrate", "--check"])
     assert bar in result.output
-    assert "1 tier contradicts docs/calibration.md" in str(result.exception)
+    assert "1 line above is WRONG" in str(result.exception)
 
 
 def test_the_committed_page_is_of_the_committed_runs():
