@@ -121,7 +121,7 @@ def _below_gate(tier: str, stated: float, level: str, runs: list[Run]) -> Bar:
     derived = sums.half_points(sums.gate(found))
     chance, most = sums.chance_below(stated, found), sums.chance_below_at_most(stated, found)
     why = f"{found.n} runs, {found.mean:.1%} ± {found.sd:.1%}, worst {found.worst:.1%}; an honest run misses it with "
-    why += f"{chance:.2%} (at most {most:.1%})"
+    why += f"{chance:.2%} (at most {most:.2%})"
     return Bar(tier, stated, derived, _enough(level, found.n) and stated > derived + 1e-9, why + _short(level, found.n))
 
 
@@ -133,7 +133,7 @@ def _good(
         return Bar("good", stated, derived, False, "too few runs of the notebook's network yet")
     found = sums.spread([run.accuracy for run in runs])
     chance = sums.chance_below(stated, found)
-    why = f"an honest run misses it with {chance:.2%} (at most {sums.chance_below_at_most(stated, found):.1%})"
+    why = f"an honest run misses it with {chance:.2%} (at most {sums.chance_below_at_most(stated, found):.2%})"
     luck = [(sums.chance_to_reach(stated, run.accuracy, run.n), run.what) for run in floors]
     why += "".join(f"; {what} gets it with {reach:.2%}" for reach, what in luck)
     lucky = any(reach > LIKELY for reach, _ in luck)

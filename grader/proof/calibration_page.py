@@ -119,7 +119,7 @@ def _trainings(level: str, runs: Sequence[Run]) -> list[str]:
                 f"{s.worst:.1%} to {s.best:.1%}",
                 f"**{bar:.1%}**",
             ]
-            cells += [f"{sums.chance_below(bar, s):.2%}", f"{sums.chance_below_at_most(bar, s):.1%}"]
+            cells += [f"{sums.chance_below(bar, s):.2%}", f"{sums.chance_below_at_most(bar, s):.2%}"]
             cells += [f"{sums.share_at_most(below, s.n):.0%}"]
         table.append("| " + " | ".join([*cells, _times(found)]) + " |")
     machines = "; ".join(sorted({f"{run.machine}, device {run.device}" for run in runs if run.what in _whats(runs)}))
