@@ -641,6 +641,9 @@ for options in ({"pool": "max"}, {"pool": "mean"}, {"pool": "last"}, {"two_ways"
 # Keep the first as the reference and let each of the others differ from it in **one** entry: `pool`, `rate`, `dropout`,
 # `start`, `two_ways` or a size.
 #
+# How short may a trial be? Long enough for the reference to begin learning. After 1,200 reviews of the sample, one seed in
+# eleven still left it guessing, at 53 %, and the worse `"last"` won; after 1,800 it had 95 % or more with each of twenty.
+#
 # `lab.run_trials` keeps results in `trials.json` beside this notebook and repeats none that it has, so you can add a
 # fourth later. One trial with `"pool": "last"` shows whether you were right about pooling.
 
