@@ -5,7 +5,7 @@ BIN := .venv/bin
 need = $(if $($(1)),,$(error say which: make $@ $(1)=$(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab doctor status submit reset solution portfolio data demo release collect grade report feedback return export check test test-hostile test-full bench calibrate clean
+.PHONY: help setup lab doctor status submit reset solution portfolio data demo release collect grade report feedback return export check test test-hostile test-full verify bench calibrate clean
 
 help:       ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -72,6 +72,9 @@ test-hostile: setup ## every submission of docs/threat-model.md, graded; needs L
 
 test-full: setup ## the tests on the real data (downloads them, or takes COURSE_MIRROR)
 	@$(BIN)/python -m pytest -m full
+
+verify: setup ## prove the exercises: right by any route passes, wrong is named; FULL=1 trains and grades all (an hour)
+	@$(BIN)/grader verify $(if $(FULL),--full)
 
 bench: setup ## train all four solutions and both baselines on the real data; writes docs/benchmarks.md
 	@$(BIN)/grader bench
