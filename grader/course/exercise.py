@@ -5,7 +5,7 @@ names no ``framework``.
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.course.settings import LEVELS
@@ -13,7 +13,7 @@ from grader.errors import CourseError
 
 SKILLS = ("data preparation", "model design", "training and tuning", "evaluation", "deployment")
 FRAMEWORKS = ("keras", "pytorch")
-ENTRIES = ("name", "title", "project", "framework", "tiers", "steps")
+ENTRIES = ("name", "title", "project", "framework", "tiers", "targets", "steps")
 
 # The share of an accuracy step's points that each gate is worth; between two gates points rise linearly.
 TIER_SHARES = {"floor": 0.0, "baseline": 0.5, "good": 0.8, "excellent": 1.0}
@@ -65,6 +65,8 @@ class Exercise:
         In the notebook's order.
     tiers : dict
         ``tiers[level][tier]`` is the accuracy, between 0 and 1, at which the tier begins. Empty without a project.
+    targets : dict
+        ``targets[level]`` is the accuracy that the notebook's own network reaches on average; a level may lack one.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Exercise:
     framework: str | None
     steps: tuple[Step, ...]
     tiers: dict[str, dict[str, float]]
+    targets: dict[str, float] = field(default_factory=dict)
 
     @property
     def points(self) -> int:
@@ -88,6 +91,11 @@ class Exercise:
         raise CourseError(f"{self.name} has no step '{id}'. Its exercise.toml lists: {known}.")
 
 
+def percent(accuracy: float) -> str:
+    """Return a gate or a target in words, to a tenth of a point: ``"94.5%"``, ``"78%"``."""
+    return f"{round(100 * accuracy, 1):g}%"
+
+
 def read_exercise(path: Path) -> Exercise:
     """Read an `exercise.toml`.
 
@@ -99,8 +107,8 @@ def read_exercise(path: Path) -> Exercise:
     Returns
     -------
     Exercise
-        Checked: points are positive and add up to 100, ids are unique, skills are known, tiers rise and come with a
-        project.
+        Checked: points are positive and add up to 100, ids are unique, skills are known, tiers rise, lie below the
+        target and come with a project.
 
     Raises
     ------
@@ -126,6 +134,7 @@ def read_exercise(path: Path) -> Exercise:
             framework=raw.get("framework"),
             steps=tuple(Step(**step) for step in raw["steps"]),
             tiers=raw.get("tiers", {}),
+            targets=raw.get("targets", {}),
         )
     except KeyError as error:
         raise CourseError(f"{path} lacks the entry {error}.") from None
@@ -154,5 +163,9 @@ def _check(exercise: Exercise, path: Path) -> None:
             problems.append(f"tiers.{level} needs {', '.join(TIER_SHARES)}")
         elif gates != sorted(set(gates)) or not 0 <= gates[0] < gates[-1] <= 1:
             problems.append(f"the gates of tiers.{level} do not rise from 0 to 1")
+        elif level in exercise.targets and not gates[-1] < exercise.targets[level] <= 1:
+            problems.append(f"the target of {level} does not lie above its gate 'excellent'")
+    if unknown := sorted(exercise.targets.keys() - set(LEVELS)):
+        problems.append(f"there is a target for the unknown level '{unknown[0]}'")
     if problems:
         raise CourseError(f"{path}: {'; '.join(problems)}.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.course.exercise import Exercise, read_exercise
+from grader.course.exercise import Exercise, percent, read_exercise
 from grader.course.settings import run_mode, secret
 from grader.errors import CourseError
 from grader.lab import complaints, figures, hardware
@@ -81,8 +81,10 @@ def _banner(exercise: Exercise) -> str:
         lines["device"] = hardware.device()
     lines["versions"] = ", ".join(f"{name} {number}" for name, number in hardware.versions(exercise.framework).items())
     if exercise.tiers:
-        gates = ", ".join(f"{tier} {gate:.0%}" for tier, gate in exercise.tiers[level].items() if tier != "floor")
+        gates = ", ".join(f"{tier} {percent(gate)}" for tier, gate in exercise.tiers[level].items() if tier != "floor")
         lines["accuracy"] = f"{gates}, on data that you will not see"
+        if level in exercise.targets:
+            lines["accuracy"] += f"; the network of this notebook: {percent(exercise.targets[level])} on average"
     minutes = sum(step.minutes for step in exercise.steps)
     lines["time"] = f"about {minutes // 60} h {minutes % 60:02d} min in {len(exercise.steps)} graded steps"
     return "\n".join([exercise.title, *(f"  {name:8s}  {text}" for name, text in lines.items())])

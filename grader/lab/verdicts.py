@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.course.exercise import TIER_SHARES, Exercise
+from grader.course.exercise import TIER_SHARES, Exercise, percent
 from grader.errors import CourseError
 from grader.lab.files import read_json
 from grader.lab.place import place
@@ -166,7 +166,7 @@ def _next_gate(project: str, gates: dict[str, float], tier: str) -> str:
     following = names[names.index(tier) + 1] if tier else names[0]
     reached = f"'{tier}' is reached" if tier and tier != "floor" else "No tier is reached yet"
     goal = names[1] if following == names[0] else following
-    return f"{reached}; '{goal}' starts at {gates[goal]:.0%}: {ADVICE[project][tier]}."
+    return f"{reached}; '{goal}' starts at {percent(gates[goal])}: {ADVICE[project][tier]}."
 
 
 def _level_note(exercise: Exercise, level: str) -> str:

@@ -75,7 +75,8 @@ def bars(exercise: Exercise, level: str, runs: Sequence[Run]) -> Iterator[Bar]:
 
     `excellent` may not lie above the gate of the notebook's own network, nor `baseline` above the baseline's; `floor`
     not below what needs no network; `good` is the course's choice between them, as long as luck decides neither for an
-    honest run nor for a floor model.
+    honest run nor for a floor model. The target may promise no more than the mean, to a tenth of a point, and must lie
+    above the gate.
     """
     project, stated = str(exercise.project), exercise.tiers[level]
     floors = floor_runs(runs, project, level)
@@ -90,6 +91,8 @@ def bars(exercise: Exercise, level: str, runs: Sequence[Run]) -> Iterator[Bar]:
     yield _below_gate("baseline", stated["baseline"], level, trained(runs, base))
     yield _good(stated["good"], level, trained(runs, top), floors, (derived_gate(runs, base), derived_gate(runs, top)))
     yield _below_gate("excellent", stated["excellent"], level, trained(runs, top))
+    if level in exercise.targets:
+        yield _target(exercise.targets[level], level, trained(runs, top))
 
 
 def check(clone: Path) -> tuple[list[str], list[str]]:
@@ -139,6 +142,14 @@ def _good(
     lucky = any(reach > LIKELY for reach, _ in luck)
     wrong = lucky or (_enough(level, found.n) and chance > LIKELY)
     return Bar("good", stated, derived, wrong, why + _short(level, found.n))
+
+
+def _target(stated: float, level: str, runs: list[Run]) -> Bar:
+    if len(runs) < 2:
+        return Bar("target", stated, None, False, "too few runs of the notebook's network yet")
+    found = sums.spread([run.accuracy for run in runs])
+    wrong = _enough(level, found.n) and not sums.gate(found) < stated <= found.mean + 5e-4
+    return Bar("target", stated, round(found.mean, 3), wrong, f"the mean of {found.n} runs" + _short(level, found.n))
 
 
 def _enough(level: str, n: int) -> bool:

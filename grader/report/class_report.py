@@ -15,6 +15,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
+from grader.course.exercise import percent
 from grader.errors import CourseError
 from grader.lab.runlog import in_words
 from grader.lab.session import LEVEL_NAMES
@@ -191,7 +192,7 @@ def _accuracies(work: ClassWork, measured: Sequence[Work]) -> Strip | None:
     if not measured:
         return None
     dots = [(one.measured.accuracy, f"{one.name}: {one.measured.accuracy:.1%}") for one in measured if one.measured]
-    return strip(dots, {f"{tier} {100 * gate:g}%": gate for tier, gate in work.exercise.tiers[work.level].items()})
+    return strip(dots, {f"{tier} {percent(gate)}": gate for tier, gate in work.exercise.tiers[work.level].items()})
 
 
 def _times(work: ClassWork) -> Strip | None:

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.course import read_exercise
+from grader.course.exercise import percent
 from grader.errors import CourseError
 
 GOOD = """
@@ -69,6 +70,8 @@ def test_it_takes_its_name_from_its_folder_and_its_points_add_up(tmp_path):
         ("[tiers.full]", "[tiers.full", "no valid TOML"),
         ('project = "cifar10"', "", "name its project"),
         ("framework =", "framewrok =", "unknown entry 'framewrok'"),
+        ("[[steps]]", "[targets]\nfull = 0.4\n[[steps]]", "target of full does not lie above its gate"),
+        ("[[steps]]", "[targets]\nsmall = 0.5\n[[steps]]", "unknown level 'small'"),
     ],
 )
 def test_a_broken_rule_is_named_with_the_file(tmp_path, old, new, said):
@@ -95,3 +98,8 @@ def test_an_unknown_step_is_refused_with_the_known_ones(tmp_path):
 def test_a_missing_file_says_so(tmp_path):
     with pytest.raises(CourseError, match="is missing"):
         read_exercise(tmp_path)
+
+
+@pytest.mark.parametrize(("accuracy", "words"), [(0.945, "94.5%"), (0.78, "78%"), (0.55, "55%"), (1, "100%")])
+def test_gates_are_told_to_a_tenth_of_a_point(accuracy, words):
+    assert percent(accuracy) == words

@@ -46,7 +46,9 @@ def evidence(reference=0.96, baseline=0.83, bag=0.58):
 
 def exercise_with(**tiers):
     stated = {"floor": 0.6, "baseline": 0.75, "good": 0.86, "excellent": 0.93} | tiers
-    return dataclasses.replace(read_exercise(CLONE / "solutions" / "imdb_lstm_keras"), tiers={"sample": stated})
+    return dataclasses.replace(
+        read_exercise(CLONE / "solutions" / "imdb_lstm_keras"), tiers={"sample": stated}, targets={}
+    )
 
 
 def wrong_tiers(exercise, runs):
@@ -242,6 +244,16 @@ def test_tiers_below_their_gates_follow():
 )
 def test_a_tier_that_luck_would_decide_is_found(tier, stated):
     assert wrong_tiers(exercise_with(**{tier: stated}), evidence()) == [tier]
+
+
+@pytest.mark.parametrize("target", [0.945, 0.961])
+def test_a_target_at_the_gate_or_above_the_mean_is_found(target):
+    exercise = dataclasses.replace(exercise_with(), targets={"sample": target})
+    assert wrong_tiers(exercise, evidence()) == ["target"]
+
+
+def test_the_mean_may_be_promised():
+    assert wrong_tiers(dataclasses.replace(exercise_with(), targets={"sample": 0.96}), evidence()) == []
 
 
 def test_a_bar_that_a_bag_of_words_clears_is_found():
