@@ -84,9 +84,7 @@ def _banner(exercise: Exercise) -> str:
         gates = ", ".join(f"{tier} {percent(gate)}" for tier, gate in exercise.tiers[level].items() if tier != "floor")
         lines["accuracy"] = f"{gates}, on data that you will not see"
         if level in exercise.targets:
-            lines["target"] = (
-                f"{percent(exercise.targets[level])}, which the notebook's own network reaches on average"
-            )
+            lines["target"] = f"{percent(exercise.targets[level])}, which the notebook's own network reaches on average"
     minutes = sum(step.minutes for step in exercise.steps)
     lines["time"] = f"about {minutes // 60} h {minutes % 60:02d} min in {len(exercise.steps)} graded steps"
     return "\n".join([exercise.title, *(f"  {name:8s}  {text}" for name, text in lines.items())])
