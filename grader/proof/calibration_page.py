@@ -39,6 +39,7 @@ less half a point, whichever is lower**, rounded down to half a point. It is the
 - `floor` is what a model reaches that looks at no neighbouring pixels, or at no order of words.
 - `good` is the course's choice in between; in the tables below it stands where one straight line of points from
   baseline to excellent would have it.
+- Who misses a gate by a hair loses a hair: between two gates points rise in a straight line.
 - `targets` is the mean of the notebook's network: its banner tells it, and the gate lies below it.
 
 What is assumed:
