@@ -177,7 +177,7 @@ def picture(levels: dict[str, list[Run]]) -> bytes:
     from matplotlib.figure import Figure
 
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(13, 3.6 * len(levels)), dpi=100, layout="constrained")
+        figure = Figure(figsize=(17, 3.4 * len(levels)), dpi=100, layout="constrained")
         panels = figure.subplots(len(levels), len(ASSIGNMENTS), squeeze=False)
         for row, (level, runs) in zip(panels, levels.items(), strict=True):
             for axes, name in zip(row, ASSIGNMENTS, strict=True):
@@ -209,11 +209,13 @@ def _panel(axes: "Axes", name: str, level: str, runs: Sequence[Run]) -> None:
         lines.append((100 * run.accuracy, f"{word} {100 * run.accuracy:.1f}", GREEN, ":"))
     if not lines:
         axes.text(0.5, 0.5, "too few runs yet", transform=axes.transAxes, ha="center")
-    across = axes.get_yaxis_transform()
-    for height, words, colour, dash in lines:
+    last, top = max([ENOUGH[level], *(run.seed for run in runs)]), 102.0
+    bottom = min([50.0, *(line[0] for line in lines)]) - 10
+    axes.set(xlim=(0, last + 1), ylim=(bottom, top), xlabel="seed")
+    free = top  # below here no label stands yet
+    for height, words, colour, dash in sorted(lines, reverse=True):
         axes.axhline(height, color=colour, linestyle=dash, linewidth=1.4)
-        below = (-2, -2)  # no run lies there
-        axes.annotate(words, (1, height), below, across, "offset points", color=INK, fontsize=9, ha="right", va="top")
-    last = max([ENOUGH[level], *(run.seed for run in runs)])
-    axes.set(xlim=(0, last + 1), ylim=(min([50.0, *(line[0] for line in lines)]) - 10, 102), xlabel="seed")
+        free = min(height, free)
+        axes.text(1.02, free, words, transform=axes.get_yaxis_transform(), color=INK, fontsize=9, va="center")
+        free -= 0.06 * (top - bottom)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
