@@ -1,8 +1,9 @@
 # %% [markdown]
-# # batches are padded in front, where this network expects no pads
-# Its mask hides the mistake; reviews are cut at the other end.
+# # batches are padded in front
+# A network with a mask does not mind. The last one reads the pads, so that an answer depends on its neighbours' lengths.
 #
 # - right train
+# - wrong predict: padding counts
 
 # %% solve="probabilities"
 def probabilities(model, sequences, batch_size=256):
