@@ -73,7 +73,7 @@ test-hostile: setup ## every submission of docs/threat-model.md, graded; needs L
 test-full: setup ## the tests on the real data (downloads them, or takes COURSE_MIRROR)
 	@$(BIN)/python -m pytest -m full
 
-verify: setup ## prove the exercises: right by any route passes, wrong is named; FULL=1 trains and grades all (an hour)
+verify: setup ## prove the exercises: right by any route passes, wrong is named; FULL=1 trains and grades all (half an hour)
 	@$(BIN)/grader verify $(if $(FULL),--full)
 
 bench: setup ## train all four solutions and both baselines on the real data; writes docs/benchmarks.md

@@ -2,7 +2,7 @@
 
 The quick form runs each assignment in a process of its own on the smallest data: the release as it is, the honest
 solution, and all variants that train no network. The full form trains those, too, and lets nbgrader grade everything
-in a kernel; it takes an hour on two cores.
+in a kernel; it takes half an hour on two cores.
 """
 
 import re
