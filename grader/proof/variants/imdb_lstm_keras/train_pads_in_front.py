@@ -3,7 +3,7 @@
 # A network with a mask does not mind. The last one reads the pads, so that an answer depends on its neighbours' lengths.
 #
 # - right train
-# - wrong predict: padding counts
+# - wrong predict: among others
 
 # %% solve="probabilities"
 def probabilities(model, sequences, batch_size=256):
