@@ -14,8 +14,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -29,6 +28,7 @@ from nbformat import NotebookNode
 
 from grader import data
 from grader.course import read_exercise
+from grader.course.settings import environment
 from grader.data import sample
 from grader.errors import CourseError
 from grader.proof import baselines, linear
@@ -81,7 +81,7 @@ def calibrate(
     names = names or ASSIGNMENTS
     if unknown := [name for name in names if name not in ASSIGNMENTS]:
         raise CourseError(f"{unknown[0]} trains no network for a mark. There are: {', '.join(ASSIGNMENTS)}.")
-    with trial_course(level) as course, _heldout_of_its_own(course):
+    with trial_course(level) as course, environment(_heldout_of_its_own(course)):
         course.release(clone, names)
         for name in names:
             for folder in ("notebooks", "solutions"):
@@ -141,19 +141,9 @@ def _done(results: Path, today: dict[str, str]) -> set[tuple[str, int]]:
     return {(run.what, run.seed) for run in read_runs(results) if run.recipe == today.get(run.what)}
 
 
-@contextmanager
-def _heldout_of_its_own(course: TrialCourse) -> Iterator[None]:
+def _heldout_of_its_own(course: TrialCourse) -> dict[str, str]:
     """Keep the many held-out samples in the temporary course; the official test sets stay where they are."""
-    before = os.environ.get("COURSE_HELDOUT")
-    if course.level != "full":
-        os.environ["COURSE_HELDOUT"] = str(course.folder / "heldout")
-    try:
-        yield
-    finally:
-        if before is None:
-            os.environ.pop("COURSE_HELDOUT", None)
-        else:
-            os.environ["COURSE_HELDOUT"] = before
+    return {} if course.level == "full" else {"COURSE_HELDOUT": str(course.folder / "heldout")}
 
 
 def _run(course: TrialCourse, what: str, seed: int, by: str) -> Run:

@@ -106,7 +106,8 @@ def check(clone: Path) -> tuple[list[str], list[str]]:
         if not runs:
             said.append(f"{level}: no runs yet, so nothing to hold its tiers against")
             continue
-        old = dict.fromkeys(run.what for run in runs if run.recipe != recipe(clone, run.what, level))
+        used = {run.what: run.recipe for run in runs}
+        old = [what for what, by in used.items() if by != recipe(clone, what, level)]
         stale = [f"{level}: WRONG {what}: trained by another recipe than today's; calibrate it anew" for what in old]
         said += stale
         wrong += stale
